@@ -17,6 +17,8 @@ OUTCOMES = ['clear', 'vague', 'prohibited']
 TAGS = ['none'] + [f'{p}:{o}' for p in ('stated', 'excepted') for o in OUTCOMES] + ['denied', 'background']
 NOTES = ['authorisation-not-stated', 'authorisation-late', 'end-user-not-stated', 'public-body', 'penalty-not-stated',
          'penalty-unverified', 'no-retention', 'quoted-instruction']
+# How a vague use is open-ended: further labels beside the clauses, known only where a row's tags name exactly one.
+KINDS = ['~heading', '~catch-all', '~capability', '~euphemism']
 WINDOW = 256   # tokens the encoder reads at once; longer statements are read in overlapping windows
 PROJECTION = 256
 
@@ -104,10 +106,11 @@ class Encoded:
                 first.setdefault(k, [i, i])[1] = i
         for k, (i, j) in first.items():
             use = spans[k][2]
-            self.uses.append((i, j + 1, [clause_index[c] for c in use['clauses'] if c in clause_index],
-                              use['outcome'] == 'vague' and not use['clauses'], use.get('base')))
+            labels = use['clauses'] + ([use['kind']] if use.get('kind') else [])
+            vague = use['outcome'] == 'vague' and not use['clauses']
+            self.uses.append((i, j + 1, [clause_index[c] for c in labels], vague, vague and not use.get('kind'), use.get('base')))
         self.outcome = OUTCOMES.index(row['outcome']) if row['outcome'] else -100
-        self.clauses = [clause_index[c] for c in row['clauses'] if c in clause_index]
+        self.clauses = [clause_index[c] for c in row['clauses']]
         self.notes = [NOTES.index(n) for n in row['notes']] if 'notes' in row else None
         self.group = row.get('group')
 
@@ -123,21 +126,27 @@ def collate(rows, pad, clauses):
     ids, mask = torch.full((width, n), pad), torch.zeros(width, n)
     tags, starts = torch.full((width, n), -100), torch.full((width, n), -100.)
     clause, note, noted = torch.zeros(width, clauses), torch.zeros(width, len(NOTES)), torch.zeros(width)
-    where, weight, use_clause, vague, base = [], [], [], [], []
+    where, weight, use_clause, known, vague, base = [], [], [], [], [], []
     for k, r in enumerate(rows):
         m = len(r.ids)
         ids[k, :m], mask[k, :m], tags[k, :m], starts[k, :m] = torch.tensor(r.ids), 1, torch.tensor(r.tags), torch.tensor(r.starts)
         clause[k, r.clauses] = 1
         if r.notes is not None:
             note[k, r.notes], noted[k] = 1, 1
-        for i, j, c, v, b in r.uses:
+        for i, j, c, v, unknown_kind, b in r.uses:
             w = torch.zeros(n); w[i:j] = 1 / (j - i)
             y = torch.zeros(clauses); y[c] = 1
-            where.append(k); weight.append(w); use_clause.append(y); vague.append(float(v)); base.append(b)
+            m = torch.ones(clauses)
+            if unknown_kind: m[-len(KINDS):] = 0
+            where.append(k); weight.append(w); use_clause.append(y); known.append(m); vague.append(float(v)); base.append(b)
     return {'ids': ids, 'mask': mask, 'tags': tags, 'starts': starts, 'clause': clause, 'note': note, 'noted': noted,
             'outcome': torch.tensor([r.outcome for r in rows]), 'groups': [r.group for r in rows],
             'spans': (torch.tensor(where, dtype=torch.long), torch.stack(weight) if weight else torch.zeros(0, n)),
-            'use_clause': torch.stack(use_clause) if where else torch.zeros(0, clauses), 'vague': torch.tensor(vague), 'base': base}
+            'use_clause': torch.stack(use_clause) if where else torch.zeros(0, clauses),
+            'known': torch.stack(known) if where else torch.zeros(0, clauses), 'vague': torch.tensor(vague), 'base': base}
+
+
+binary = F.binary_cross_entropy_with_logits
 
 
 def pair_margin(logits, outcome, groups, margin=2.):
@@ -260,21 +269,25 @@ def main():
         for use in row['uses']:
             use['at'] = row['text'].index(use['text'], end)
             end = use['at'] + len(use['text'])
+        kinds = [k for k in KINDS if k[1:] in row['tags']]
+        for use in row['uses']:
+            use['kind'] = kinds[0] if len(kinds) == 1 and use['outcome'] == 'vague' and not use['clauses'] else None
     held = tuple(h + '-' for h in a.held_out.split(',') if h)
     apart = (lambda r: r['id'].startswith(held)) if held else (lambda r: development(r['group']))
     train_rows, test_rows = [r for r in rows if not apart(r)], [r for r in rows if apart(r)]
-    names = sorted({c for r in train_rows for u in r['uses'] for c in u['clauses']} | {c for r in train_rows for c in r['clauses']})
+    names = sorted({c for r in train_rows for u in r['uses'] for c in u['clauses']} | {c for r in train_rows for c in r['clauses']}) + KINDS
     tokenizer, index = AutoTokenizer.from_pretrained(a.base), {c: i for i, c in enumerate(names)}
     uses = [u for r in train_rows for u in r['uses']]
     if a.similar:
-        for use, vector in zip(uses, base_embeddings(a.base, tokenizer, [u['text'] for u in uses], out.parent)):
+        some = random.Random(0).sample(uses, min(len(uses), 6000))  # enough to hold the similarities, a third of the time
+        for use, vector in zip(some, base_embeddings(a.base, tokenizer, [u['text'] for u in some], out.parent)):
             use['base'] = vector.astype(np.float32)
     alone = [u for u in uses if u['clauses'] or u['outcome'] == 'vague' and u['polarity'] == 'stated']
     encode = lambda row: Encoded(row, tokenizer, index)
     test = [encode(r) for r in test_rows]
     model = Judge(a.base, len(names))
     decay = [q for q in model.parameters() if q.ndim > 1]; rest = [q for q in model.parameters() if q.ndim <= 1]
-    optimiser = torch.optim.AdamW([{'params': decay, 'weight_decay': .01}, {'params': rest, 'weight_decay': 0}], lr=a.lr)
+    optimiser = torch.optim.AdamW([{'params': decay, 'weight_decay': .01}, {'params': rest, 'weight_decay': 0}], lr=a.lr, fused=True)
     per_epoch = math.ceil(len(train_rows) * (1 + a.composed + a.alone) / (a.batch * .97))
     steps = a.epochs * per_epoch
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: max(0.02, min(s / (.08 * steps), (steps - s) / (.92 * steps))))
@@ -282,6 +295,7 @@ def main():
     if a.resume and checkpoint.exists():
         state = torch.load(checkpoint, weights_only=False)
         model.load_state_dict(state['model']); optimiser.load_state_dict(state['optimiser']); schedule.load_state_dict(state['schedule'])
+        for settings in optimiser.param_groups: settings['fused'] = True
         first = state['epoch']
     print(f'{len(train_rows)} rows to train on, {len(test_rows)} apart, {len(names)} clauses, {steps} steps', flush=True)
     for epoch in range(first, a.epochs):
@@ -303,15 +317,15 @@ def main():
             parts = {}
             if labelled.any():
                 parts['outcome'] = F.cross_entropy(o['outcome'], b['outcome'], ignore_index=-100)
-                parts['clause'] = a.clause * F.binary_cross_entropy_with_logits(o['clause'][labelled], b['clause'][labelled]) * len(names) / 4
+                parts['clause'] = a.clause * binary(o['clause'][labelled][:, :-len(KINDS)], b['clause'][labelled][:, :-len(KINDS)]) * len(names) / 4
                 parts['tag'] = a.tag * F.cross_entropy(o['tag'].flatten(0, 1), b['tags'].flatten(), ignore_index=-100)
                 at = b['starts'] >= 0
-                parts['start'] = .3 * F.binary_cross_entropy_with_logits(o['start'][at], b['starts'][at])
+                parts['start'] = .3 * binary(o['start'][at], b['starts'][at])
                 if a.pair: parts['pair'] = a.pair * pair_margin(o['outcome'], b['outcome'], b['groups'])
             if b['noted'].any():
-                parts['note'] = .3 * F.binary_cross_entropy_with_logits(o['note'][b['noted'] > 0], b['note'][b['noted'] > 0])
+                parts['note'] = .3 * binary(o['note'][b['noted'] > 0], b['note'][b['noted'] > 0])
             if len(b['base']):
-                parts['use_clause'] = a.clause * F.binary_cross_entropy_with_logits(o['use_clause'], b['use_clause']) * len(names) / 4
+                parts['use_clause'] = a.clause * binary(o['use_clause'], b['use_clause'], b['known']) * len(names) / 4
                 if a.similar:
                     contrast, keep = similarity_losses(o['project'], b['use_clause'], b['vague'], b['base'])
                     parts['contrast'], parts['keep'] = a.similar * contrast, 2 * a.similar * keep

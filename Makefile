@@ -1,0 +1,52 @@
+# The targets of this project; `make help` lists them. Everything that a target needs beyond Go, Python, make and apt is
+# installed by the target itself, pinned, into build/.
+
+GO ?= go
+VENV := build/venv
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
+ERRCHECK := github.com/kisielk/errcheck@v1.20.0
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.6.0
+
+.PHONY: help build test lint vuln bench fuzz eval train generate
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+build: ## build the one static binary, ./purpose
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o purpose ./cmd/purpose
+
+test: ## run all tests
+	$(GO) vet ./...
+	$(GO) test -timeout 20m ./...
+
+lint: ## vet, formatting, staticcheck and errcheck, from pinned versions
+	$(GO) vet ./...
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
+	$(GO) run $(STATICCHECK) ./...
+	$(GO) run $(ERRCHECK) -exclude .errcheck ./...
+
+vuln: ## look the dependencies up in the Go vulnerability database (needs the network)
+	$(GO) run $(GOVULNCHECK) ./...
+
+bench: $(VENV)/.bench ## speed beside onnxruntime, on one core; docs/performance.md explains the table
+	VENV=$(VENV) classifier/training/bench.sh
+
+fuzz: ## every fuzz target for FUZZTIME (20s)
+	@for package in $$($(GO) list ./...); do \
+	  for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+	    echo "$$package $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $${FUZZTIME:-20s} $$package || exit 1; \
+	  done; done
+
+eval: build ## the shipped judgement and its baselines on the evaluation rows
+	./purpose eval --baselines eval/data/*.jsonl
+
+train: ## from labelled rows and base weights to embedded weights: hours on two cores, goes on from its last checkpoint
+	classifier/training/run.sh
+
+generate: ## kernels, schema and other generated files
+	$(GO) generate ./...
+
+$(VENV)/.bench: classifier/training/requirements.txt
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install -q -r classifier/training/requirements.txt
+	touch $@

@@ -1,0 +1,145 @@
+package classifier
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"purpose/corpus"
+)
+
+// tagSet says what the network's tag labels mean: "none", "denied", "background", or a counted polarity and an outcome
+// ("stated:vague").
+type tagSet struct {
+	polarity []Polarity // empty for tokens that belong to no use
+	outcome  []int      // rank of a corpus.Outcome; -1 where the tag names none
+}
+
+func newTagSet(labels []string) tagSet {
+	var t tagSet
+	for _, label := range labels {
+		polarity, outcome, _ := strings.Cut(label, ":")
+		if polarity == "none" {
+			polarity = ""
+		}
+		t.polarity = append(t.polarity, Polarity(polarity))
+		t.outcome = append(t.outcome, corpus.Outcome(outcome).Rank())
+	}
+	return t
+}
+
+// use is a use on its way through the judgement. Offsets are bytes into the normalised text.
+type use struct {
+	start, end int
+	polarity   Polarity
+	outcome    corpus.Outcome
+	counted    [3]float64 // probability that it counts towards each outcome, by rank
+	clauses    []float64  // by clause label of the network: the clause is this use's
+	matches    []corpus.Match
+}
+
+// readUses cuts the tokens into uses: a run of tokens that belong to one, cut where the network says that another begins,
+// widened to whole words. A use's tag is the most probable one on the mean over its tokens.
+func readUses(text string, tokens []tokenSignal, tags tagSet) []use {
+	var uses []use
+	for i := 0; i < len(tokens); {
+		if !inside(tokens[i], tags) {
+			i++
+			continue
+		}
+		j := i + 1
+		for j < len(tokens) && inside(tokens[j], tags) && !(tokens[j].begins >= 0.5 && wordStart(text, tokens[j].start)) {
+			j++
+		}
+		u := use{start: tokens[i].start, end: tokens[j-1].end}
+		mean := meanTag(tokens[i:j])
+		best := -1
+		for t, p := range mean {
+			if tags.polarity[t] != "" && (best < 0 || p > mean[best]) {
+				best = t
+			}
+			if tags.polarity[t].Counts() && tags.outcome[t] >= 0 {
+				u.counted[tags.outcome[t]] += p
+			}
+		}
+		u.polarity = tags.polarity[best]
+		if tags.outcome[best] >= 0 {
+			u.outcome = corpus.Outcomes()[tags.outcome[best]]
+		}
+		u.start, u.end = wholeWords(text, u.start, u.end)
+		if n := len(uses); n > 0 && u.start < uses[n-1].end {
+			u.start = uses[n-1].end // two uses share a word: it stays with the first
+		}
+		if strings.TrimSpace(text[u.start:u.end]) != "" {
+			uses = append(uses, u)
+		}
+		i = j
+	}
+	return uses
+}
+
+// inside reports whether a token belongs to some use: no use at all is less probable than all uses' tags together.
+func inside(t tokenSignal, tags tagSet) bool {
+	for i, polarity := range tags.polarity {
+		if polarity == "" {
+			return t.tag[i] < 0.5
+		}
+	}
+	return true
+}
+
+func meanTag(tokens []tokenSignal) []float64 {
+	mean := make([]float64, len(tokens[0].tag))
+	for _, t := range tokens {
+		for i, p := range t.tag {
+			mean[i] += p
+		}
+	}
+	for i := range mean {
+		mean[i] /= float64(len(tokens))
+	}
+	return mean
+}
+
+func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
+
+func wordStart(text string, at int) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:at])
+	return at == 0 || !isWord(before)
+}
+
+// wholeWords widens a range to the words it cuts and drops white space and closing punctuation at its ends.
+func wholeWords(text string, start, end int) (int, int) {
+	for start > 0 {
+		r, n := utf8.DecodeLastRuneInString(text[:start])
+		if here, _ := utf8.DecodeRuneInString(text[start:]); !isWord(r) || !isWord(here) {
+			break
+		}
+		start -= n
+	}
+	for end < len(text) {
+		r, n := utf8.DecodeRuneInString(text[end:])
+		if here, _ := utf8.DecodeLastRuneInString(text[:end]); !isWord(r) || !isWord(here) {
+			break
+		}
+		end += n
+	}
+	trimmed := strings.TrimLeftFunc(text[start:end], func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;:.", r) })
+	start = end - len(trimmed)
+	end = start + len(strings.TrimRightFunc(trimmed, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",;:.", r) }))
+	return start, end
+}
+
+// worstCounted is the worst outcome of the uses that count, and whether any does.
+func worstCounted(uses []use) (corpus.Outcome, bool) {
+	worst, any := corpus.Clear, false
+	for i := range uses {
+		if uses[i].polarity.Counts() {
+			worst, any = corpus.Worse(worst, uses[i].outcome), true
+		}
+	}
+	if !any {
+		return corpus.Vague, false
+	}
+	return worst, true
+}
