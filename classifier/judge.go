@@ -115,6 +115,8 @@ func (j *Judge) Assess(ctx context.Context, s Statement) (*Assessment, error) {
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
+	case errors.Is(err, encoder.ErrNoTokens):
+		return j.abstain(a, Nonsense, "the statement has no words"), nil
 	case err != nil:
 		return j.abstain(a, Fault, "the model failed on this statement: a person has to read it"), nil
 	case d.legibility.code != "":

@@ -16,6 +16,7 @@ type PassageKind string
 // The kinds of passage a policy yields.
 const (
 	ClauseText    PassageKind = "text"
+	SanctionText  PassageKind = "sanction-text" // the text of a sanction, which no use matches
 	Exemplar      PassageKind = "exemplar"
 	NearMiss      PassageKind = "near-miss"      // looks like Clause's and is not
 	VagueExemplar PassageKind = "vague-exemplar" // Clause is empty

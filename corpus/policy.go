@@ -1,5 +1,7 @@
 package corpus
 
+import "slices"
+
 // Outcome is what is said of a use, a statement or a policy's unmatched uses. No outcome grants or refuses
 // anything; all but Clear ask a person to look.
 type Outcome string
@@ -14,7 +16,7 @@ const (
 var outcomes = [...]Outcome{Clear, Vague, Prohibited}
 
 // Outcomes returns the three outcomes from the least to the most cautious.
-func Outcomes() []Outcome { return outcomes[:] }
+func Outcomes() []Outcome { return slices.Clone(outcomes[:]) }
 
 // Rank is 0 for Clear, 1 for Vague, 2 for Prohibited, and -1 for anything else.
 func (o Outcome) Rank() int {
@@ -46,6 +48,11 @@ const (
 	Sanction    Kind = "sanction"    // says what a breach leads to; decides nothing
 )
 
+var kinds = [...]Kind{Definition, CarveOut, Prohibition, Condition, Sanction}
+
+// Kinds returns the five kinds of clause.
+func Kinds() []Kind { return slices.Clone(kinds[:]) }
+
 // Basis says who states a clause: the declaration itself, or a guide that interprets it.
 type Basis string
 
@@ -54,6 +61,9 @@ const (
 	FromDeclaration    Basis = "declaration"
 	FromInterpretation Basis = "interpretation"
 )
+
+// Bases returns the two bases of a clause, the default first.
+func Bases() []Basis { return []Basis{FromDeclaration, FromInterpretation} }
 
 // Policy is one version of one declaration. It is data: everything the judgement knows of a declaration comes
 // from here. Values are made by Decode or Load and are not changed afterwards.
@@ -70,7 +80,8 @@ type Policy struct {
 	Clauses         []Clause `yaml:"clauses" json:"clauses"`
 	VagueExemplars  []string `yaml:"vague_exemplars,omitempty" json:"vague_exemplars,omitempty"`
 
-	digest string
+	digest string // of the content, filled by Decode; Digest computes it when empty
+	origin origin // where the values stand in their file; empty when Decode did not make the policy
 }
 
 // Source is a public text that a policy restates.

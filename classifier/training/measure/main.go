@@ -14,9 +14,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
-	"sort"
 	"sync"
 
 	"purpose/classifier"
@@ -79,20 +77,7 @@ func run() error {
 }
 
 func newJudge(folder, policyName, calibrationFile string) (*classifier.Judge, error) {
-	names, err := filepath.Glob(filepath.Join(folder, "encoder-*.bin"))
-	if err != nil || len(names) == 0 {
-		return nil, fmt.Errorf("no encoder-N.bin in %s: make them with classifier/training/pack", folder)
-	}
-	sort.Strings(names)
-	var parts [][]byte
-	for _, name := range names {
-		part, err := os.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		parts = append(parts, part)
-	}
-	e, err := encoder.Load(parts...)
+	e, err := encoder.LoadFolder(folder)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"purpose/eval"
+)
+
+func (p *program) evalCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "eval DATA.jsonl…",
+		Short: "Measure the judgement on labelled rows",
+		Long: `Eval judges labelled rows and reports how good the judgement is, each figure
+with its 95 % interval, and the rows it got wrong. --save keeps the run,
+--baseline compares with an earlier one on the same rows, and --require fails
+when a figure is missed: the estimate with 'accuracy>=0.8', the bound of its
+interval with 'accuracy.low>=0.78'.
+
+It exits with 1 when a gate is missed, and with 2 when rows are bad or could
+not be judged.`,
+		Example: "  purpose eval --require 'accuracy>=0.8' --save run.json rows.jsonl",
+		Args:    arguments(1, -1, "name the files of labelled rows"),
+	}
+	policy := policyFlag(cmd)
+	output := outputFlag(cmd, "text", "json", "html")
+	var o eval.Options
+	var require []string
+	flags := cmd.Flags()
+	flags.StringVar(&o.Baseline, "baseline", "", "saved `RUN.json` to compare with")
+	flags.StringArrayVar(&require, "require", nil, "`GATE` that must hold, such as 'accuracy>=0.8'; may be repeated")
+	flags.StringVar(&o.SaveRun, "save", "", "`RUN.json` to save the run to")
+	flags.BoolVar(&o.Baselines, "baselines", false, "also judge the rows with the simple methods that the judgement has to beat")
+	flags.StringArrayVar(&o.Second, "second", nil, "`FILE.jsonl` with a second labelling of the same rows: their agreement is reported; may be repeated")
+	flags.Uint64Var(&o.Seed, "seed", 1, "seed of the intervals' resampling")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		o.Files, o.Output, o.Require = args, output.value, strings.Join(require, ",")
+		return p.eval(cmd.Context(), *policy, o)
+	}
+	return cmd
+}
+
+func (p *program) eval(ctx context.Context, policyRef string, o eval.Options) error {
+	assessor, err := p.newAssessor(ctx, policyRef)
+	if err != nil {
+		return err
+	}
+	o.Assessor = assessor
+	passed, err := eval.Execute(ctx, o, p.stdout, p.stderr)
+	if err != nil {
+		return err
+	}
+	if !passed {
+		return errFound
+	}
+	return nil
+}

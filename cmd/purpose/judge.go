@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"sync"
+
+	"purpose/classifier"
+	"purpose/classifier/encoder"
+	"purpose/classifier/encoder/kernel"
+	"purpose/classifier/weights"
+	"purpose/corpus"
+)
+
+// embeddedEncoder loads the encoder once: the judges of several policies share it.
+var embeddedEncoder = sync.OnceValues(weights.Encoder)
+
+// newAssessor makes the judgement under a built-in policy or a policy file.
+func newAssessor(ctx context.Context, policyRef string) (classifier.Assessor, error) {
+	policy, err := corpus.Load(policyRef)
+	if err != nil {
+		return nil, err
+	}
+	e, err := embeddedEncoder()
+	if err != nil {
+		return nil, err
+	}
+	judge, err := weights.Judge(ctx, e, policy)
+	if err != nil {
+		return nil, err
+	}
+	return judge, nil
+}
+
+// loadEncoder loads an encoder from a folder that classifier/training/pack wrote.
+func loadEncoder(folder string) (*encoder.Encoder, error) { return encoder.LoadFolder(folder) }
+
+// kernelName names the encoder's arithmetic on this processor.
+func kernelName() (string, error) {
+	set, err := kernel.Choose()
+	if err != nil {
+		return "", err
+	}
+	return set.Name(), nil
+}
