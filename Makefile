@@ -37,8 +37,11 @@ fuzz: ## every fuzz target for FUZZTIME (20s)
 	    echo "$$package $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $${FUZZTIME:-20s} $$package || exit 1; \
 	  done; done
 
-eval: build ## the shipped judgement and its baselines on the evaluation rows
-	./purpose eval --baselines eval/data/*.jsonl
+eval: build build/base ## the shipped judgement and its baselines on the evaluation rows; docs/results keeps the report
+	./purpose eval --base build/base --second eval/data/second eval/data/*.jsonl
+
+build/base: $(VENV)/.bench
+	classifier/training/base.sh build/training build/base
 
 train: ## from labelled rows and base weights to embedded weights: hours on two cores, goes on from its last checkpoint
 	classifier/training/run.sh

@@ -2,6 +2,7 @@ package classifier
 
 import (
 	"fmt"
+	"slices"
 
 	"purpose/classifier/penalty"
 	"purpose/corpus"
@@ -13,7 +14,7 @@ func (j *Judge) safeguards(a *Assessment) {
 	for i := range a.Safeguards {
 		s := &a.Safeguards[i]
 		for _, u := range a.Uses {
-			if !contains(u.Clauses, s.Clause) {
+			if !slices.Contains(u.Clauses, s.Clause) {
 				continue
 			}
 			status := Present

@@ -1,9 +1,6 @@
 package corpus
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // phrase is a text of a policy with the path at which it stands and the clause it belongs to; -1 is no clause.
 type phrase struct {
@@ -75,7 +72,7 @@ func (c *checker) clause(i int) {
 	case clause.Kind == "" || c.bad[path+".exemplars"]: // reported already
 	case len(clause.Exemplars) == 0:
 		c.reportAt(path, fmt.Sprintf("%s %q has no exemplars", clause.Kind, clip(clause.ID)),
-			"add exemplars: short uses that the clause "+map[bool]string{true: "ties", false: "rules out"}[clause.Kind == Definition])
+			"add exemplars: short uses that the clause "+clause.Kind.verb())
 	}
 	seen := make(map[string]phrase)
 	for _, list := range []struct {
@@ -88,6 +85,14 @@ func (c *checker) clause(i int) {
 	c.distinct(phrases(clause.Protected, path+".protected", i), nil)
 	c.distinct(phrases(clause.Overrides, path+".overrides", i), nil)
 	c.distinct(phrases(clause.NearMisses, path+".near_misses", i), nil)
+}
+
+// verb says what a clause of the kind does to the uses it covers.
+func (k Kind) verb() string {
+	if k == Definition {
+		return "ties"
+	}
+	return "rules out"
 }
 
 // sanction reports everything by which a sanction would decide something: it only says what a breach leads to.
@@ -141,7 +146,7 @@ func (c *checker) exemplars() {
 			case first.clause == p.clause:
 				c.reportAt(p.path, fmt.Sprintf("exemplar %q is there before, on line %d", clip(p.text), c.line(first.path)), "remove one of them")
 			default:
-				c.reportAt(p.path, fmt.Sprintf("exemplar %q is also one of %s, on line %d", clip(p.text), c.name(first.clause), c.line(first.path)),
+				c.reportAt(p.path, fmt.Sprintf("exemplar %q is also one of %s, on line %d", clip(p.text), c.policy.owner(first), c.line(first.path)),
 					"keep it where it belongs: an exemplar stands for one clause")
 			}
 		}
@@ -160,17 +165,10 @@ func (c *checker) exemplars() {
 	}
 }
 
-func (c *checker) name(clause int) string {
-	if clause < 0 {
-		return "the vague exemplars"
-	}
-	return fmt.Sprintf("clause %q", clip(c.policy.Clauses[clause].ID))
-}
-
 func (c *checker) knownIDs() []string {
 	ids := make([]string, 0, len(c.policy.Clauses))
 	for i := range c.policy.Clauses {
-		if id := c.policy.Clauses[i].ID; id != "" && !slices.Contains(ids, id) {
+		if id := c.policy.Clauses[i].ID; id != "" && c.byID[id] == i {
 			ids = append(ids, id)
 		}
 	}

@@ -22,7 +22,9 @@ const maxDepth = 32
 // as YAML at all (not UTF-8, too large, a syntax error), only that is reported.
 func Decode(file string, data []byte) (*Policy, error) {
 	if len(data) > MaxSize {
-		return nil, Problems{tooLarge(file, fmt.Sprintf("%d bytes", len(data)))}
+		return nil, Problems{{File: file,
+			Message: fmt.Sprintf("the file has more than %d bytes", MaxSize),
+			Fix:     "check that this is a policy file, and leave out what is no clause or exemplar"}}
 	}
 	if problems := scanRaw(file, data); len(problems) > 0 {
 		return nil, problems.err()
@@ -46,12 +48,6 @@ func Decode(file string, data []byte) (*Policy, error) {
 	policy.origin = r.origin
 	policy.digest = policy.computeDigest()
 	return policy, nil
-}
-
-func tooLarge(file, size string) Problem {
-	return Problem{File: file,
-		Message: fmt.Sprintf("the file has %s; a policy has at most %d", size, MaxSize),
-		Fix:     "check that this is a policy file, and leave out what is no clause or exemplar"}
 }
 
 // parse reads the one YAML document of a file and returns its root node.

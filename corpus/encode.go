@@ -1,22 +1,25 @@
 package corpus
 
 import (
-	"bytes"
 	"fmt"
+	"slices"
 
 	"go.yaml.in/yaml/v4"
 )
 
-// Encode writes a policy as YAML with its keys in the schema's order. Decode reads it back to the same digest.
+// Encode writes a policy as YAML, its keys in the schema's order and a basis only where it is not the default. Decode
+// reads it back to the same digest.
 func Encode(p *Policy) ([]byte, error) {
-	var out bytes.Buffer
-	encoder := yaml.NewEncoder(&out)
-	encoder.SetIndent(2)
-	if err := encoder.Encode(p); err != nil {
+	short := *p
+	short.Clauses = slices.Clone(p.Clauses)
+	for i := range short.Clauses {
+		if short.Clauses[i].Basis == FromDeclaration {
+			short.Clauses[i].Basis = ""
+		}
+	}
+	data, err := yaml.Dump(&short, yaml.WithIndent(2), yaml.WithLineWidth(120))
+	if err != nil {
 		return nil, fmt.Errorf("encode policy %s: %w", p.ID, err)
 	}
-	if err := encoder.Close(); err != nil {
-		return nil, fmt.Errorf("encode policy %s: %w", p.ID, err)
-	}
-	return out.Bytes(), nil
+	return data, nil
 }

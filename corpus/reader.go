@@ -188,21 +188,39 @@ func lastKey(path string) string {
 	return key
 }
 
-// suggest says what to write instead of an unknown word: the nearest known one if it is near, and the known ones.
+// maxSuggested bounds the known words that a suggestion is sought among, and maxListed those that it lists.
+const (
+	maxSuggested = 500
+	maxListed    = 25
+)
+
+// suggest says what to write instead of an unknown word: the nearest known one if it is near, else the known ones.
 func suggest(word string, known []string) string {
-	best, distance := "", 1+min(len(word), maxIDLength)/4
-	for _, candidate := range known {
-		if len(word) > 2*maxIDLength {
-			break // no typing error, and the distance would take long
-		}
-		if d := levenshtein.ComputeDistance(flat(word), flat(candidate)); d <= distance && (best == "" || d < distance) {
+	if near := nearest(word, known); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	switch n := len(known); {
+	case n == 0:
+		return "remove it"
+	case n > maxListed:
+		return fmt.Sprintf("use one of: %s and %d more", strings.Join(known[:maxListed], ", "), n-maxListed)
+	default:
+		return "use one of: " + strings.Join(known, ", ")
+	}
+}
+
+// nearest is the known word that an unknown one is likely a typing error of; empty when there is none.
+func nearest(word string, known []string) string {
+	if len(word) > 2*maxIDLength { // no typing error, and its distance would take long
+		return ""
+	}
+	best, distance := "", 2+len(word)/5
+	for _, candidate := range known[:min(len(known), maxSuggested)] {
+		if d := levenshtein.ComputeDistance(flat(word), flat(candidate)); d < distance {
 			best, distance = candidate, d
 		}
 	}
-	if best != "" {
-		return fmt.Sprintf("did you mean %q?", best)
-	}
-	return "use one of: " + strings.Join(known, ", ")
+	return best
 }
 
 // flat leaves out what people mix up in keys: case, and hyphens for underscores.

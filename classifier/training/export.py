@@ -1,14 +1,18 @@
-"""Writes a trained model as the folder that `go run ./classifier/training/pack` takes: python3 export.py MODEL.pt BASE_FOLDER OUT [--calibration FILE.json]
+"""Writes a trained model as the folder that `go run ./classifier/training/pack` takes: python3 export.py MODEL.pt BASE_FOLDER OUT [--rows ROWS.jsonl] [--calibration FILE.json]
 
-Without MODEL.pt (a dash) the base encoder goes out as it is, with no heads: the baseline of `purpose eval`.
+Without MODEL.pt (a dash) the base encoder goes out as it is, with no heads: the baseline of `purpose eval`. With ROWS.jsonl,
+the rows that were trained on, the largest magnitude of each input of each linear step goes out too, over SAMPLE of them: pack
+evens inputs and weights out by it, which halves the error of quantisation.
 Only floats are written; quantisation and layout are pack's.
 """
-import argparse, json, pathlib
+import argparse, json, pathlib, random
 
 import torch
 from transformers import AutoModel, AutoTokenizer
 
-from train import NOTES, OUTCOMES, PROJECTION, TAGS, WINDOW, Judge
+from train import NOTES, OUTCOMES, PROJECTION, TAGS, WINDOW, Judge, development, group, load
+
+SAMPLE = 400
 
 LICENCES = {'mpnet-base': ('all-mpnet-base-v2', 'Apache-2.0'), 'minilm-l6': ('all-MiniLM-L6-v2', 'Apache-2.0'),
             'bge-small': ('bge-small-en-v1.5', 'MIT'), 'e5-small': ('e5-small-v2', 'MIT')}
@@ -19,9 +23,30 @@ NAMES = {  # ours: (MPNet's, BERT's), within a layer
     'down': ('output.dense',) * 2, 'norm': ('output.LayerNorm',) * 2}
 
 
+STEPS = {'qkv': NAMES['query'], 'output': NAMES['output'], 'up': NAMES['up'], 'down': NAMES['down']}
+
+
+def peaks(encoder, tokenizer, pairs, mpnet):
+    """The largest magnitude of every input of the encoder's linear steps over (text, hint) pairs."""
+    found, hooks = {}, []
+    for i, layer in enumerate(encoder.encoder.layer):
+        for ours, theirs in STEPS.items():
+            def see(module, inputs, name=f'layer.{i}.{ours}.peak'):
+                most = inputs[0].detach().abs().flatten(0, -2).amax(0)
+                found[name] = torch.maximum(found[name], most) if name in found else most
+            hooks.append(layer.get_submodule(theirs[0 if mpnet else 1]).register_forward_pre_hook(see))
+    encoder.eval()
+    with torch.no_grad():
+        for text, hint in pairs:
+            e = tokenizer(*((text, hint) if hint else (text,)), return_tensors='pt', truncation='only_first', max_length=WINDOW)
+            encoder(input_ids=e['input_ids'], attention_mask=e['attention_mask'])
+    for hook in hooks: hook.remove()
+    return found
+
+
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument('model'); p.add_argument('base'); p.add_argument('out'); p.add_argument('--calibration')
+    p.add_argument('model'); p.add_argument('base'); p.add_argument('out'); p.add_argument('--rows'); p.add_argument('--calibration')
     a = p.parse_args()
     saved = None if a.model == '-' else torch.load(a.model, weights_only=False)
     if saved:
@@ -49,6 +74,10 @@ def main():
     if mpnet: put('position.bias', state['encoder.relative_attention_bias.weight'])
 
     tokenizer = AutoTokenizer.from_pretrained(a.base)
+    if a.rows:
+        rows = [r for r in load(a.rows) if not development(group(r))]
+        sample = [(r['text'], r['hint']) for r in random.Random(1).sample(rows, min(SAMPLE, len(rows)))]
+        for name, tensor in peaks(encoder, tokenizer, sample, mpnet).items(): put(name, tensor)
     words = sorted(tokenizer.get_vocab().items(), key=lambda item: item[1])
     assert [k for _, k in words] == list(range(len(words)))
     (out / 'vocabulary.txt').write_text(''.join(w + '\n' for w, _ in words), encoding='utf-8')
@@ -57,7 +86,7 @@ def main():
         'kind': config.model_type, 'base': {'name': name, 'licence': licence}, 'width': config.hidden_size, 'layers': config.num_hidden_layers,
         'heads': config.num_attention_heads, 'ffn': config.intermediate_size, 'vocabulary': len(words), 'positions': config.max_position_embeddings,
         'position_offset': 2 if mpnet else 0, 'position_bias': {'buckets': config.relative_attention_num_buckets, 'max_distance': 128} if mpnet else None,
-        'epsilon': config.layer_norm_eps, 'window': WINDOW, 'overlap': 64, 'lower_case': True,
+        'epsilon': config.layer_norm_eps, 'smoothed': bool(a.rows), 'window': WINDOW, 'overlap': 64, 'lower_case': True,
         'special': {'start': tokenizer.cls_token_id, 'end': tokenizer.sep_token_id, 'pad': tokenizer.pad_token_id,
                     'unknown': tokenizer.unk_token_id, 'mask': tokenizer.mask_token_id},
         'pair': 'double' if mpnet else 'single', 'outcomes': OUTCOMES if saved else [], 'clauses': saved['clauses'] if saved else [],

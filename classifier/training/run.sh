@@ -16,10 +16,10 @@ python=$PWD/build/venv/bin/python
 [ -e "$work/$base/config.json" ] || "$python" $here/base_weights.py $base "$work/$base"
 go run ./classifier/training/features data/rows/*.jsonl > "$work/rows.jsonl"
 [ -e "$work/run/model.pt" ] || "$python" $here/train.py "$work/$base" --rows "$work/rows.jsonl" --out "$work/run" --epochs $epochs --lr 5e-5 --resume 2>&1 | tee -a "$work/train.log"
-"$python" $here/export.py "$work/run/model.pt" "$work/$base" "$work/export"
+"$python" $here/export.py "$work/run/model.pt" "$work/$base" "$work/export" --rows "$work/rows.jsonl"
 go run ./classifier/training/pack -in "$work/export" -out "$work/packed"
 "$python" $here/calibrate.py "$work/packed" "$work/rows.jsonl" "$work/calibration.json" | tee -a "$work/train.log"
-"$python" $here/export.py "$work/run/model.pt" "$work/$base" "$work/export" --calibration "$work/calibration.json"
+"$python" $here/export.py "$work/run/model.pt" "$work/$base" "$work/export" --rows "$work/rows.jsonl" --calibration "$work/calibration.json"
 go run ./classifier/training/pack -in "$work/export" -out classifier/weights
 go run ./classifier/training/passages
 echo "classifier/weights is new: run make test, then purpose eval --baseline against the last run before it is committed"

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"purpose/classifier/encoder"
 	"purpose/eval"
 )
 
@@ -34,9 +36,17 @@ not be judged.`,
 	flags.StringVar(&o.SaveRun, "save", "", "`RUN.json` to save the run to")
 	flags.BoolVar(&o.Baselines, "baselines", false, "also judge the rows with the simple methods that the judgement has to beat")
 	flags.StringArrayVar(&o.Second, "second", nil, "`FILE.jsonl` with a second labelling of the same rows: their agreement is reported; may be repeated")
+	base := flags.String("base", "", "`FOLDER` with a packed encoder as it was before fine-tuning, for the baseline of the nearest exemplar")
 	flags.Uint64Var(&o.Seed, "seed", 1, "seed of the intervals' resampling")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		o.Files, o.Output, o.Require = args, output.value, strings.Join(require, ",")
+		if *base != "" {
+			encoder, err := encoder.LoadFolder(*base)
+			if err != nil {
+				return fmt.Errorf("the base encoder: %w", err)
+			}
+			o.Baselines, o.Embedder, o.EmbedderName = true, encoder, encoder.Header().ID()
+		}
 		return p.eval(cmd.Context(), *policy, o)
 	}
 	return cmd

@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	"purpose/classifier"
-	"purpose/classifier/encoder"
 	"purpose/classifier/encoder/kernel"
 	"purpose/classifier/weights"
 	"purpose/corpus"
@@ -30,9 +29,6 @@ func newAssessor(ctx context.Context, policyRef string) (classifier.Assessor, er
 	}
 	return judge, nil
 }
-
-// loadEncoder loads an encoder from a folder that classifier/training/pack wrote.
-func loadEncoder(folder string) (*encoder.Encoder, error) { return encoder.LoadFolder(folder) }
 
 // kernelName names the encoder's arithmetic on this processor.
 func kernelName() (string, error) {

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +16,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"purpose/api"
+	"purpose/classifier"
 )
 
 // TestMain lets the test binary be the program, with real standard streams and the signals that main sets up.
@@ -248,14 +254,46 @@ func TestBatchKeepsOrder(t *testing.T) {
 	}
 }
 
-// TestSameBytes holds that check and batch write the same assessment of a row.
+// TestSameBytes holds that check, batch and the API write the same assessment of a row.
 func TestSameBytes(t *testing.T) {
-	rows := filepath.Join(t.TempDir(), "rows.jsonl")
-	if err := os.WriteFile(rows, []byte(rowsOf("bombing", "whatever <&> é", "reporters")), 0o644); err != nil {
+	rows, lines := filepath.Join(t.TempDir(), "rows.jsonl"), rowsOf("bombing", "whatever <&> é", "reporters")
+	if err := os.WriteFile(rows, []byte(lines), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	check, batch := runWith(t, nil, "check", "--output", "json", rows), runWith(t, nil, "batch", rows)
 	if diff := cmp.Diff(check, batch, cmp.AllowUnexported(result{})); diff != "" {
 		t.Errorf("check and batch differ (-check +batch):\n%s", diff)
+	}
+	assessor, err := newWordAssessor(t.Context(), defaultPolicy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := api.New(api.Options{Assessors: []classifier.Assessor{assessor}, DefaultPolicy: assessor.Policy().ID, Version: "test", Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener := httptest.NewServer(server.Handler())
+	defer listener.Close()
+	post := func(path, contentType, body string) string {
+		response, err := http.Post(listener.URL+path, contentType, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		answer, err := io.ReadAll(response.Body)
+		if err != nil || response.StatusCode != http.StatusOK {
+			t.Fatalf("%s: status %d, %v: %s", path, response.StatusCode, err, answer)
+		}
+		return string(answer)
+	}
+	if diff := cmp.Diff(batch.stdout, post("/v1/assessments:batch", "application/x-ndjson", lines)); diff != "" {
+		t.Errorf("batch and the API's batch differ (-command +API):\n%s", diff)
+	}
+	var single strings.Builder
+	for line := range strings.Lines(lines) {
+		single.WriteString(post("/v1/assessments", "application/json", line))
+	}
+	if diff := cmp.Diff(check.stdout, single.String()); diff != "" {
+		t.Errorf("check and the API differ (-command +API):\n%s", diff)
 	}
 }

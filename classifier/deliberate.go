@@ -1,0 +1,104 @@
+package classifier
+
+import (
+	"context"
+	"strings"
+
+	"purpose/classifier/normalise"
+	"purpose/classifier/penalty"
+	"purpose/corpus"
+)
+
+// deliberation is everything that one statement's assessment is written from. Offsets are bytes into the normalised text.
+type deliberation struct {
+	text          normalise.Text
+	legibility    legibility
+	signal        signal
+	uses          []use
+	terms         []penalty.Term
+	features      []float64 // outcomeFeatures
+	probabilities [3]float64
+	fromUses      corpus.Outcome // the worst counted use
+	anyUse        bool           // there is a counted use
+	fromStatement corpus.Outcome // the most probable outcome of the statement as a whole
+	outcome       corpus.Outcome
+	unsure        bool // nothing flagged it, but clear is not probable enough
+	unread        bool // nothing flagged it, but some words are in another script
+	wrongHolder   bool // the context's end user is not a government body
+}
+
+// read lets the network read a statement and decides the outcome.
+func (j *Judge) read(ctx context.Context, text normalise.Text, about *Context) (*deliberation, error) {
+	d := &deliberation{text: text}
+	threshold := j.policy.ThresholdYears()
+	if threshold > 0 {
+		d.terms = penalty.Find(text.Value, threshold)
+	}
+	reading, err := j.encoder.Read(ctx, text.Value, penalty.Hint(d.terms))
+	if err != nil {
+		return nil, err
+	}
+	d.signal = newSignal(reading)
+	if d.legibility = readable(text.Value, d.signal.tokens); d.legibility.code != "" {
+		return d, nil
+	}
+	d.uses = readUses(text.Value, d.signal.tokens, j.tags)
+	for i := range d.uses {
+		if err := j.match(&d.signal, &d.uses[i]); err != nil {
+			return nil, err
+		}
+	}
+	var meets, below, open bool
+	for _, t := range d.terms {
+		meets = meets || t.Standing == penalty.Meets
+		below = below || t.Standing == penalty.Below
+		open = open || t.Standing == penalty.Open
+	}
+	d.features = d.signal.features(d.uses, j.tags, meets, below, open)
+	d.probabilities = [3]float64(softmax(j.calibration.Outcome.apply(d.features)))
+	d.fromUses, d.anyUse = worstCounted(d.uses)
+	best := 0
+	for i, p := range d.probabilities {
+		if p >= d.probabilities[best] { // a tie goes to the more cautious
+			best = i
+		}
+	}
+	d.fromStatement = corpus.Outcomes()[best]
+	d.outcome = corpus.Worse(d.fromUses, d.fromStatement)
+	if !j.trained {
+		// The statement's probabilities were learned from another policy's clauses: here the uses decide, and the
+		// statement as a whole only holds back a clear.
+		d.outcome = d.fromUses
+	}
+	if about != nil && about.EndUser != "" {
+		if d.wrongHolder, err = j.wrongHolder(ctx, about.EndUser); err != nil {
+			return nil, err
+		}
+		if d.wrongHolder {
+			d.outcome = corpus.Prohibited
+		}
+	}
+	if d.outcome == corpus.Clear && d.legibility.foreign {
+		d.outcome, d.unread = corpus.Vague, true
+	}
+	if d.outcome == corpus.Clear && d.probabilities[0] < j.calibration.ClearThreshold {
+		d.outcome, d.unsure = corpus.Vague, true
+	}
+	return d, nil
+}
+
+// wrongHolder reads an application's end user as if the statement named it as the one who works the system.
+func (j *Judge) wrongHolder(ctx context.Context, endUser string) (bool, error) {
+	text := "The system will be operated by " + strings.TrimSpace(endUser) + "."
+	reading, err := j.encoder.Read(ctx, text, "")
+	if err != nil {
+		return false, err
+	}
+	s := newSignal(reading)
+	for _, u := range readUses(text, s.tokens, j.tags) {
+		if u.polarity.Counts() && u.outcome == corpus.Prohibited {
+			return true, nil
+		}
+	}
+	return false, nil
+}

@@ -1,0 +1,106 @@
+package classifier
+
+import (
+	"errors"
+	"slices"
+
+	"purpose/corpus"
+)
+
+// minSimilarity is the least cosine at which a passage counts as found. Below it the nearest passage is noise: of uses
+// that no clause covers, nine in ten stay under it.
+const minSimilarity = 0.45
+
+// match finds a use's passages and completes its outcome: a denied or background use's is what it would be if it were
+// stated, and under a policy that the network did not learn every use's follows from its passages.
+func (j *Judge) match(s *signal, u *use) error {
+	span, ok := s.span(u.start, u.end)
+	if !ok {
+		if u.outcome == "" {
+			u.outcome = corpus.Vague
+		}
+		return nil
+	}
+	u.clauses = sigmoids(span.Clauses)
+	var err error
+	if u.matches, err = j.index.ByClause(span.Vector); err != nil {
+		return err
+	}
+	if !j.trained {
+		return j.matchUnknownPolicy(u, span.Vector)
+	}
+	if u.outcome == "" {
+		u.outcome = j.impliedOutcome(u)
+	}
+	return nil
+}
+
+// impliedOutcome is the outcome of a denied or background use, by the clause its head holds most probable: a kept
+// condition and a definition are clear, everything else is ruled out, and without a clause it is open-ended.
+func (j *Judge) impliedOutcome(u *use) corpus.Outcome {
+	best, kind := 0.5, corpus.Sanction
+	for i := range j.policy.Clauses {
+		clause := &j.policy.Clauses[i]
+		if label, known := j.labels[clause.ID]; known && u.clauses[label] > best {
+			best, kind = u.clauses[label], clause.Kind
+		}
+	}
+	switch {
+	case kind == corpus.Sanction:
+		return corpus.Vague
+	case kind == corpus.Definition, kind == corpus.Condition && u.polarity == Background:
+		return corpus.Clear
+	}
+	return corpus.Prohibited
+}
+
+// matchUnknownPolicy decides a use by the nearest of the policy's exemplars, near misses and vague exemplars. A near miss
+// nearer than every exemplar of its clause takes that clause out; a clause that overrides the nearest one's wins when it
+// is almost as near; a use near nothing is the policy's unmatched. What the network calls open-ended under the policy it
+// knows (a heading, a catch-all) is open-ended under any.
+func (j *Judge) matchUnknownPolicy(u *use, vector []float32) error {
+	misses, err := j.index.Search(vector, j.index.Len(), corpus.NearMiss)
+	if err != nil {
+		return err
+	}
+	missed := map[string]float64{}
+	for _, m := range misses {
+		if _, seen := missed[m.Clause]; !seen {
+			missed[m.Clause] = m.Similarity
+		}
+	}
+	kept := u.matches[:0:0]
+	for _, m := range u.matches {
+		if nearer, ok := missed[m.Clause]; !ok || nearer <= m.Similarity {
+			kept = append(kept, m)
+		}
+	}
+	u.matches = kept
+	open, err := j.index.Nearest(vector, corpus.VagueExemplar)
+	if err != nil && !errors.Is(err, corpus.ErrNoPassage) {
+		return err
+	}
+	if u.polarity.Counts() && u.outcome == corpus.Vague {
+		return nil
+	}
+	switch {
+	case len(u.matches) == 0 || u.matches[0].Similarity < minSimilarity:
+		u.outcome = j.policy.UnmatchedOutcome()
+	case err == nil && open.Similarity > u.matches[0].Similarity:
+		u.outcome = corpus.Vague
+	default:
+		const almost = 0.05
+		for i, m := range u.matches[1:] {
+			over := j.policy.Clause(m.Clause)
+			if m.Similarity >= u.matches[0].Similarity-almost && slices.Contains(over.Overrides, u.matches[0].Clause) {
+				u.matches[0], u.matches[i+1] = u.matches[i+1], u.matches[0]
+				break
+			}
+		}
+		u.outcome = corpus.Prohibited
+		if kind := j.policy.Clause(u.matches[0].Clause).Kind; kind == corpus.Definition || kind == corpus.Condition && u.polarity == Background {
+			u.outcome = corpus.Clear
+		}
+	}
+	return nil
+}
