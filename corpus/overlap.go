@@ -2,7 +2,6 @@ package corpus
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,9 +12,9 @@ func words(text string) []string {
 	return strings.FieldsFunc(phraseKey(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsNumber(r) })
 }
 
-// alikeFrom is the share of words (intersection over union, Jaccard) from which two exemplars hardly differ: one word
-// exchanged in ten, or one left out of five.
-const alikeFrom = 0.8
+// Two exemplars hardly differ when they share at least this part of their words (intersection over union, Jaccard): one
+// word is exchanged in ten, or one is left out of five.
+const alikeShare, alikeOf = 4, 5
 
 // nearDuplicates finds the pairs of phrases of different clauses that share most of their words, the earlier first.
 //
@@ -37,16 +36,15 @@ func nearDuplicates(list []phrase) [][2]phrase {
 	seen := make(map[string][]int) // by word, the sets that hold it among their first
 	for i, set := range sets {
 		slices.SortFunc(set, func(a, b string) int { return cmp.Or(cmp.Compare(count[a], count[b]), strings.Compare(a, b)) })
-		first := set[:len(set)-max(0, int(math.Ceil(alikeFrom*float64(len(set))))-1)]
-		candidates := make(map[int]bool)
-		for _, word := range first {
-			for _, k := range seen[word] {
-				candidates[k] = true
-			}
+		common := (alikeShare*len(set) + alikeOf - 1) / alikeOf // so many words at least, rounded up
+		var candidates []int
+		for _, word := range set[:min(len(set), len(set)-common+1)] {
+			candidates = append(candidates, seen[word]...)
 			seen[word] = append(seen[word], i)
 		}
-		for k := range i {
-			if candidates[k] && list[k].clause != list[i].clause && jaccard(sets[k], set) >= alikeFrom {
+		slices.Sort(candidates)
+		for _, k := range slices.Compact(candidates) {
+			if list[k].clause != list[i].clause && alike(sets[k], set) {
 				pairs = append(pairs, [2]phrase{list[k], list[i]})
 			}
 		}
@@ -54,15 +52,15 @@ func nearDuplicates(list []phrase) [][2]phrase {
 	return pairs
 }
 
-// jaccard is the share of words that two sets have in common.
-func jaccard(a, b []string) float64 {
+// alike reports whether two sets of words share enough of them.
+func alike(a, b []string) bool {
 	common := 0
 	for _, word := range a {
 		if slices.Contains(b, word) {
 			common++
 		}
 	}
-	return float64(common) / float64(len(a)+len(b)-common)
+	return alikeOf*common >= alikeShare*(len(a)+len(b)-common)
 }
 
 // holding finds the pairs of a phrase and a shorter part, of two words or more, that it holds word for word.

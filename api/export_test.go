@@ -1,0 +1,7 @@
+package api
+
+// For tests of what needs a name server, and of tables that a document repeats.
+var (
+	LoopbackOnly = loopbackOnly
+	ProblemTypes = problemTypes
+)
