@@ -91,8 +91,12 @@ func anyCounts(uses []use) bool {
 	return slices.ContainsFunc(uses, func(u use) bool { return u.polarity.Counts() })
 }
 
+// leastBackground is the least probability with which a background use is given its most probable clause: a safeguard
+// is named by it, plain description has none.
+const leastBackground = 0.2
+
 // useClauses names the clauses of one use: those that its head holds more probable than not, else the single most
-// probable one for a use that must have one, the most probable first. Under a policy the network was not trained on they
+// probable one, which a use that is no background must have, the most probable first. Under a policy the network was not trained on they
 // come from the nearest passages.
 func (j *Judge) useClauses(u *use) []string {
 	ids := []string{}
@@ -123,7 +127,7 @@ func (j *Judge) useClauses(u *use) []string {
 			best = scored{clause.ID, p}
 		}
 	}
-	if len(found) == 0 && best.id != "" && u.polarity != Background {
+	if len(found) == 0 && best.id != "" && (u.polarity != Background || best.p >= leastBackground) {
 		found = append(found, best)
 	}
 	slices.SortStableFunc(found, func(a, b scored) int { return cmp.Compare(b.p, a.p) })

@@ -43,7 +43,7 @@ func (j *Judge) explain(a *Assessment, d *deliberation) {
 		}
 	}
 	j.safeguards(a)
-	a.Notes = j.notes(d)
+	a.Notes = j.notes(a, d)
 	a.Suggestions = j.suggestions(a, d)
 	a.Readings = j.readings(a, d)
 }

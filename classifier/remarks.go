@@ -44,10 +44,23 @@ var noteTexts = []Message{
 	{"quoted-instruction", "The text addresses its reader; that changes nothing in the judgement."},
 }
 
+// saysNothingOf maps a condition to the note that says that nothing is said of it.
+var saysNothingOf = map[string]string{
+	"lawful-use.authorisation": "authorisation-not-stated",
+	"end-user.government":      "end-user-not-stated",
+}
+
 // notes are what a reviewer should know and that flags nothing, by the network's note head.
-func (j *Judge) notes(d *deliberation) []Message {
-	out := []Message{}
+// One that a safeguard found in the text gainsays is left out.
+func (j *Judge) notes(a *Assessment, d *deliberation) []Message {
+	out, gainsaid := []Message{}, map[string]bool{}
+	for _, s := range a.Safeguards {
+		gainsaid[saysNothingOf[s.Clause]] = s.Status != NotMentioned
+	}
 	for _, note := range noteTexts {
+		if gainsaid[note.Code] {
+			continue
+		}
 		for i, label := range j.encoder.Header().Notes {
 			least, set := j.calibration.Notes[label]
 			if !set {

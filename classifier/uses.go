@@ -38,6 +38,11 @@ type use struct {
 	matches    []corpus.Match
 }
 
+// leastFlag is the least probability, on the mean over its tokens, with which a use counts as vague or prohibited by
+// itself. Below it the tokens are of several minds and the use says nothing; the statement as a whole still may. On the
+// development split .45 keeps 9 more of 100 clear statements than no bound, and lets 3 more of 100 flagged ones through.
+const leastFlag = 0.45
+
 // readUses cuts the tokens into uses: a run of tokens that belong to one, cut where the network says that another begins,
 // widened to whole words. A use's tag is the most probable one on the mean over its tokens.
 func readUses(text string, tokens []tokenSignal, tags tagSet) []use {
@@ -70,7 +75,8 @@ func readUses(text string, tokens []tokenSignal, tags tagSet) []use {
 		if n := len(uses); n > 0 && u.start < uses[n-1].end {
 			u.start = uses[n-1].end // two uses share a word: it stays with the first
 		}
-		if strings.TrimSpace(text[u.start:u.end]) != "" {
+		doubtful := u.polarity.Counts() && u.outcome != corpus.Clear && u.counted[u.outcome.Rank()] < leastFlag
+		if !doubtful && strings.TrimSpace(text[u.start:u.end]) != "" {
 			uses = append(uses, u)
 		}
 		i = j

@@ -50,6 +50,7 @@ func TestReadUses(t *testing.T) {
 		"One":          {"for murder/sc! cases/sc today", []found{{"murder cases", Stated, corpus.Clear}}},
 		"CutAtBegin":   {"murder/sc! arson/sc! then", []found{{"murder", Stated, corpus.Clear}, {"arson", Stated, corpus.Clear}}},
 		"Majority":     {"watch/sp! the/sc critics/sp", []found{{"watch the critics", Stated, corpus.Prohibited}}},
+		"Doubtful":     {"watch/sp! the/sp men/sc here/b now/d", nil},
 		"DeniedNoRank": {"never against/d! journalists/d", []found{{"against journalists", Denied, ""}}},
 		"Excepted":     {"except bombers/xc!", []found{{"bombers", Excepted, corpus.Clear}}},
 		"Punctuation":  {"order/b! ,/b murder/sc! .", []found{{"order", Background, ""}, {"murder", Stated, corpus.Clear}}},
