@@ -91,50 +91,60 @@ func anyCounts(uses []use) bool {
 	return slices.ContainsFunc(uses, func(u use) bool { return u.polarity.Counts() })
 }
 
-// leastBackground is the least probability with which a background use is given its most probable clause: a safeguard
-// is named by it, plain description has none.
-const leastBackground = 0.2
+// What a use's clauses are ranked by: the use's clause head and the nearest passage together, in the proportion that
+// calibration found for statements; a clause within alsoMeant of the best is the use's as well.
+const (
+	headWeight       = 0.5 // of the head's logit
+	similarityWeight = 8.0 // of the cosine
+	alsoMeant        = 0.4
+)
 
-// useClauses names the clauses of one use: those that its head holds more probable than not, else the single most
-// probable one, which a use that is no background must have, the most probable first. Under a policy the network was not trained on they
-// come from the nearest passages.
+// useClauses names the clauses of one use, the most probable first. A vague use that counts has none. A background use
+// has one only when it is near enough: a safeguard is named by its clause, plain description has none. Under a policy
+// that the network was not trained on the nearest passage alone decides.
 func (j *Judge) useClauses(u *use) []string {
 	ids := []string{}
 	if u.outcome == corpus.Vague && u.polarity.Counts() {
 		return ids
 	}
+	ranked := j.rankForUse(u)
 	if !j.trained {
 		if len(u.matches) > 0 && u.matches[0].Similarity >= minSimilarity {
 			ids = append(ids, u.matches[0].Clause)
 		}
 		return ids
 	}
-	type scored struct {
-		id string
-		p  float64
-	}
-	var found []scored
-	best := scored{}
-	for i := range j.policy.Clauses {
-		clause := &j.policy.Clauses[i]
-		label, known := j.labels[clause.ID]
-		if !known || len(u.clauses) == 0 || !fits(clause.Kind, u) {
+	for _, r := range ranked {
+		if !fits(j.policy.Clause(r.clause).Kind, u) {
 			continue
 		}
-		if p := u.clauses[label]; p >= 0.5 {
-			found = append(found, scored{clause.ID, p})
-		} else if p > best.p {
-			best = scored{clause.ID, p}
+		if len(ids) == 0 && u.polarity == Background && r.similarity < minSimilarity {
+			break
+		}
+		if len(ids) == 0 || r.score >= ranked[0].score-alsoMeant {
+			ids = append(ids, r.clause)
 		}
 	}
-	if len(found) == 0 && best.id != "" && (u.polarity != Background || best.p >= leastBackground) {
-		found = append(found, best)
-	}
-	slices.SortStableFunc(found, func(a, b scored) int { return cmp.Compare(b.p, a.p) })
-	for _, f := range found {
-		ids = append(ids, f.id)
-	}
 	return ids
+}
+
+// ranking is a clause as one use bears on it.
+type ranking struct {
+	clause            string
+	score, similarity float64
+}
+
+// rankForUse ranks the clauses for one use, the best first, ties by the order of the matches.
+func (j *Judge) rankForUse(u *use) []ranking {
+	var ranked []ranking
+	for _, m := range u.matches {
+		if label, known := j.labels[m.Clause]; known && len(u.clauses) > label {
+			score := float64(headWeight*logit(u.clauses[label])) + float64(similarityWeight*m.Similarity)
+			ranked = append(ranked, ranking{m.Clause, score, m.Similarity})
+		}
+	}
+	slices.SortStableFunc(ranked, func(a, b ranking) int { return cmp.Compare(b.score, a.score) })
+	return ranked
 }
 
 // fits reports whether a clause of a kind can be that of a use: a counted clear use is tied to a definition, a

@@ -35,20 +35,15 @@ func (j *Judge) match(s *signal, u *use) error {
 	return nil
 }
 
-// impliedOutcome is the outcome of a denied or background use, by the clause its head holds most probable: a kept
-// condition and a definition are clear, everything else is ruled out, and without a clause it is open-ended.
+// impliedOutcome is the outcome of a denied or background use, by the clause that it is nearest to: a kept condition and
+// a definition are clear, everything else is ruled out, and near no clause it is open-ended.
 func (j *Judge) impliedOutcome(u *use) corpus.Outcome {
-	best, kind := 0.5, corpus.Sanction
-	for i := range j.policy.Clauses {
-		clause := &j.policy.Clauses[i]
-		if label, known := j.labels[clause.ID]; known && u.clauses[label] > best {
-			best, kind = u.clauses[label], clause.Kind
-		}
-	}
-	switch {
-	case kind == corpus.Sanction:
+	ranked := j.rankForUse(u)
+	if len(ranked) == 0 || ranked[0].similarity < minSimilarity {
 		return corpus.Vague
-	case kind == corpus.Definition, kind == corpus.Condition && u.polarity == Background:
+	}
+	kind := j.policy.Clause(ranked[0].clause).Kind
+	if kind == corpus.Definition || kind == corpus.Condition && u.polarity == Background {
 		return corpus.Clear
 	}
 	return corpus.Prohibited

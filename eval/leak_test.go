@@ -57,7 +57,7 @@ func TestFindLeaks(t *testing.T) {
 		"LeakFullWidth":     {"Ｔｈｅ ｍｕｒｄｅｒ of a bus driver", "same text exemplar"},
 		"LeakMostShingles":  {"Dear Sir, " + strings.TrimSuffix(long, " and of nobody else.") + ".", "shared passages row"},
 		"LeakOneLetter":     {"The murders of a bus driver", "nearly the same exemplar"},
-		"LeakOneLetterLess":     {"The murder of a bus drivr", "nearly the same exemplar"},
+		"LeakOneLetterLess": {"The murder of a bus drivr", "nearly the same exemplar"},
 		"OKPartOfALongText": {"The bureau will read handsets of four men", ""},
 		"OKFewShingles":     {"The bureau will read the handsets of the four men it holds, once the court of appeal in the capital has said so in writing.", ""},
 		"OKOtherBriefText":  {"The murder of a taxi driver in May", ""},
