@@ -101,7 +101,7 @@ func TestExecuteText(t *testing.T) {
 	}
 	better := maps.Clone(script)
 	better["q2"], better["p1"], better["v2"], better["v3"] = says(corpus.Prohibited, 0, 0, 1), says(corpus.Vague), says(corpus.Vague), says(corpus.Vague)
-	second, passed, err := run(t, eval.Options{
+	_, _, err = run(t, eval.Options{
 		Assessor: better, Baseline: "RUN.json", Require: "accuracy>=0.5, pairs.low>=0.5", Baselines: true, Embedder: letters{}, EmbedderName: "letters",
 		Second: []string{"second.jsonl"},
 	}, rows)
@@ -111,7 +111,7 @@ func TestExecuteText(t *testing.T) {
 	if err := os.WriteFile("second.jsonl", []byte(strings.Replace(rows, `"outcome":"clear"`, `"outcome":"vague"`, 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	second, passed, err = run(t, eval.Options{
+	second, passed, err := run(t, eval.Options{
 		Assessor: better, Baseline: "RUN.json", Require: "accuracy>=0.5, pairs.low>=0.5", Baselines: true, Embedder: letters{}, EmbedderName: "letters",
 		Second: []string{"second.jsonl"},
 	}, rows)

@@ -51,7 +51,8 @@ type fields struct {
 	ID      *string             `json:"id"`
 	Text    *string             `json:"text"`
 	Context *classifier.Context `json:"context"`
-	labels  `json:",embed"`
+	//lint:ignore SA5008 embed is an option of the JSON package used here
+	labels `json:",embed"`
 }
 
 // Decode reads one row: a JSON object with a non-empty "id", a "text" (which classifier.Validate still has to pass)

@@ -1,8 +1,8 @@
 """What quantisation costs: python3 quantisation.py MODEL.pt BASE_FOLDER WEIGHTS_FOLDER ROWS.jsonl
 
 Reads rows (with hints, as classifier/training/features writes them) with the trained model in float32 and with the packed
-weights (`go run ./classifier/training/measure`), and prints the accuracy of the outcome head and of the uses in both, and in
-how many rows they agree. Run from the top of the checkout.
+weights (`go run ./classifier/training/measure`), and prints the accuracy of the outcome head in both, and in how many rows they
+agree. Run from the top of the checkout.
 """
 import sys
 
@@ -10,7 +10,7 @@ import numpy as np, torch
 from transformers import AutoTokenizer
 
 from calibrate import measure
-from train import OUTCOMES, Encoded, Judge, cautious, collate, load
+from train import OUTCOMES, Encoded, Judge, collate, load
 
 
 def main():
@@ -24,19 +24,17 @@ def main():
         for use in row['uses']: use['at'] = row['text'].index(use['text'])
     tokenizer, index = AutoTokenizer.from_pretrained(base), {c: i for i, c in enumerate(saved['clauses'])}
     encoded = [Encoded(r, tokenizer, index) for r in rows]
-    head, uses = [], []
+    head = []
     with torch.no_grad():
         for i in range(0, len(encoded), 16):
             b = collate(encoded[i:i + 16], tokenizer.pad_token_id, len(saved['clauses']))
             o = model(b['ids'], b['mask'], b['spans'])
             head += o['outcome'].argmax(-1).tolist()
-            uses += [cautious(t, g) for t, g in zip(o['tag'], b['tags'])]
     _, lines = measure(weights, rows)
     read = [k for k, l in enumerate(lines) if not l['abstains']]
     gold = np.array([OUTCOMES.index(rows[k]['outcome']) for k in read])
-    for name, full, small in (('outcome head', np.array(head)[read], np.array([int(np.argmax(lines[k]['outcome'][:3])) for k in read])),
-                              ('uses', np.array(uses)[read], np.array([OUTCOMES.index(lines[k]['uses']) for k in read]))):
-        print(f'{name}: float32 {np.mean(full == gold):.3f}, int8 {np.mean(small == gold):.3f}, the same on {np.mean(full == small):.3f} of {len(read)} rows')
+    full, small = np.array(head)[read], np.array([int(np.argmax(lines[k]['outcome'][:3])) for k in read])
+    print(f'outcome head: float32 {np.mean(full == gold):.3f}, int8 {np.mean(small == gold):.3f}, the same on {np.mean(full == small):.3f} of {len(read)} rows')
 
 
 if __name__ == '__main__':

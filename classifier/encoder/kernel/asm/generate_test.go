@@ -30,3 +30,22 @@ func TestGeneratedFilesAreCurrent(t *testing.T) {
 		t.Errorf("the package has %d generated files, want %d: remove what the generator no longer writes", len(there), len(files))
 	}
 }
+
+// TestVEXEncoding holds the bytes laid out by hand to what objdump reads as {vex} vpdpbusd %ymm14,%ymm12,%ymm0,
+// %ymm14,%ymm13,%ymm1 and %ymm14,%ymm12,%ymm8.
+func TestVEXEncoding(t *testing.T) {
+	files, err := generate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := bytes.Join(bytes.Fields(files["avxvnni_asm_amd64.s"]), []byte(" "))
+	for _, want := range []string{
+		"BYTE $0xc4 BYTE $0xc2 BYTE $0x1d BYTE $0x50 BYTE $0xc6",
+		"BYTE $0xc4 BYTE $0xc2 BYTE $0x15 BYTE $0x50 BYTE $0xce",
+		"BYTE $0xc4 BYTE $0x42 BYTE $0x1d BYTE $0x50 BYTE $0xc6",
+	} {
+		if !bytes.Contains(code, []byte(want)) {
+			t.Errorf("the AVX-VNNI tiles have no %s", want)
+		}
+	}
+}

@@ -16,7 +16,7 @@ import (
 func main() {
 	flags := flag.NewFlagSet("asm", flag.ExitOnError) // avo takes the default set for itself
 	out := flags.String("out", ".", "folder to write to")
-	flags.Parse(os.Args[1:]) //nolint:errcheck // exits on error
+	_ = flags.Parse(os.Args[1:]) // it exits on an error
 	if err := run(*out); err != nil {
 		fmt.Fprintln(os.Stderr, "asm:", err)
 		os.Exit(1)
