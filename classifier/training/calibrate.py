@@ -5,7 +5,7 @@ Run from the top of the checkout: it calls `go run ./classifier/training/measure
   strength of regularisation chosen by cross-validation over pair groups;
 - clear_threshold: the least calibrated probability of clear that is called clear, where a false clear costs as much as
   FALSE_CLEAR false flags, on probabilities from cross-validation, among those thresholds that keep the share KEPT of the
-  clear rows (an assistant that flags everything is switched off);
+  clear rows (a tool that flags everything is switched off);
 - clause: a logistic model that ranks clauses by heads and passages together;
 - notes: per note the probability that gives the best F1.
 """
