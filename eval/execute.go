@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"purpose/classifier"
 	"purpose/corpus"
@@ -22,7 +23,7 @@ type Options struct {
 	Baselines    bool                // judge the same rows with the baselines too
 	Embedder     corpus.Embedder     // encoder without fine-tuning, for the baseline of the nearest exemplar; nil leaves it out
 	EmbedderName string              // names Embedder in reports
-	Second       []string            // files of a second labeling of the same rows: their agreement is reported
+	Second       []string            // files, or folders of .jsonl files, with a second labeling of the same rows: their agreement is reported
 	Seed         uint64              // of the bootstrap; defaults to 1
 	Workers      int                 // goroutines that judge; defaults to GOMAXPROCS
 }
@@ -125,16 +126,16 @@ func unjudged(rows []Row) []Result {
 	return results
 }
 
+// agreeWith compares the rows with a second labeling; a folder stands for the .jsonl files in it.
 func agreeWith(rows []Row, paths []string, seed uint64) (*Concord, error) {
+	files, err := expandFolders(paths)
+	if err != nil {
+		return nil, err
+	}
 	var labels []Label
 	var problems Problems
-	for _, path := range paths {
-		file, err := os.Open(path)
-		if err != nil {
-			return nil, fmt.Errorf("read the second labeling: %w", err)
-		}
-		more, err := ReadLabels(path, file)
-		_ = file.Close() // it was only read
+	for _, path := range files {
+		more, err := readLabelFile(path)
 		if found, ok := errors.AsType[Problems](err); ok {
 			problems = append(problems, found...)
 		} else if err != nil {
@@ -146,6 +147,41 @@ func agreeWith(rows []Row, paths []string, seed uint64) (*Concord, error) {
 		return nil, problems
 	}
 	return Agreement(rows, labels, seed)
+}
+
+func expandFolders(paths []string) ([]string, error) {
+	var files []string
+	for _, path := range paths {
+		if info, err := os.Stat(path); err != nil {
+			return nil, fmt.Errorf("read the second labeling: %w", err)
+		} else if !info.IsDir() {
+			files = append(files, path)
+			continue
+		}
+		entries, err := os.ReadDir(path) // by name
+		if err != nil {
+			return nil, fmt.Errorf("read the second labeling: %w", err)
+		}
+		before := len(files)
+		for _, entry := range entries {
+			if filepath.Ext(entry.Name()) == ".jsonl" {
+				files = append(files, filepath.Join(path, entry.Name()))
+			}
+		}
+		if len(files) == before {
+			return nil, fmt.Errorf("read the second labeling: no .jsonl file in %s", path)
+		}
+	}
+	return files, nil
+}
+
+func readLabelFile(path string) ([]Label, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the second labeling: %w", err)
+	}
+	defer file.Close()
+	return ReadLabels(path, file)
 }
 
 func writeJSON(w io.Writer, report *Report) error {

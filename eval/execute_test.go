@@ -194,6 +194,23 @@ func TestExecuteHTMLIsSelfContained(t *testing.T) {
 	}
 }
 
+func TestExecuteSecondLabelingInAFolder(t *testing.T) {
+	text, folder := lines(t, sample("a", nil), sample("b", map[string]any{"outcome": "vague", "clauses": []string{}})), t.TempDir()
+	o := eval.Options{Assessor: scripted{"a": says(corpus.Clear), "b": says(corpus.Vague)}, Second: []string{folder}}
+	if _, _, err := run(t, o, text); err == nil || !strings.Contains(err.Error(), "no .jsonl file") {
+		t.Errorf("an empty folder: got %v", err)
+	}
+	for name, label := range map[string]string{"1.jsonl": `{"id":"b","outcome":"vague"}`, "2.jsonl": `{"id":"a","outcome":"vague"}`, "notes.txt": "not labels"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(label), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, _, err := run(t, o, text)
+	if err != nil || !strings.Contains(out, "same outcome on 1 of 2 rows") {
+		t.Errorf("got %v:\n%s", err, out)
+	}
+}
+
 func TestExecuteErrors(t *testing.T) {
 	rows, script := explained(t)
 	for name, test := range map[string]struct {

@@ -9,7 +9,7 @@ import (
 )
 
 // Metric is one figure of a report. Value, Low and High are nil where it is undefined: nothing was concerned, or, of
-// the interval, too few resamples gave a value.
+// the interval, too few resamples gave a value, or all gave the same.
 type Metric struct {
 	Name          string             `json:"name"`
 	About         string             `json:"about"`
@@ -60,6 +60,9 @@ func (m measure) metric(s *sample, r stats.Resampling) Metric {
 		interval, metric.Method = stats.Wilson(f.groups, f.groups, r.Level), Wilson
 	default:
 		interval = r.Interval(s.groups(), f.statistic)
+		if interval.Low == interval.High { // all rows are one pair: nothing is known of how far others lie
+			interval = stats.Interval{Low: math.NaN(), High: math.NaN()}
+		}
 	}
 	metric.Value, metric.Low, metric.High = number(value), number(interval.Low), number(interval.High)
 	return metric

@@ -204,6 +204,14 @@ func TestPairsWithoutErrors(t *testing.T) {
 	}
 }
 
+func TestNoIntervalFromOnePair(t *testing.T) {
+	data := read(t, lines(t, sample("a", map[string]any{"pair": "p"}), sample("b", map[string]any{"pair": "p", "outcome": "vague", "clauses": []string{}})))
+	accuracy := metric(t, measure(t, data, scripted{"a": says(corpus.Clear), "b": says(corpus.Clear)}), "accuracy")
+	if accuracy.Low != nil || accuracy.High != nil || show(accuracy) != "0.5000 of 2 rows" {
+		t.Errorf("got %s with %v to %v, want no interval", show(accuracy), accuracy.Low, accuracy.High)
+	}
+}
+
 // busy answers with the outcome its id asks for, and counts.
 type busy struct {
 	scripted
