@@ -3,8 +3,8 @@ package normalise
 import "unicode"
 
 // lines undoes layout line by line: quotation and heading marks and bullets at a line's head go, a word parted by a hyphen
-// at a line's end is joined, and a line that goes on in the next becomes one with it. A blank line, a list item and a
-// line after an ended sentence's short line stay apart.
+// at a line's end is joined, and a line that goes on in the next becomes one with it. Blank lines and list items stay
+// apart.
 func lines(cells []cell) []cell {
 	out := make([]cell, 0, len(cells))
 	for i := 0; i < len(cells); {
@@ -49,7 +49,7 @@ func lineMarks(line []cell) (rest []cell, marked bool) {
 			return line[k:], marked
 		}
 		switch r := line[k].r; {
-		case r == '>':
+		case r == '>' && (k+1 == len(line) || line[k+1].r == ' ' || line[k+1].r == '>'):
 			line = line[k+1:]
 			continue
 		case (r == '-' || r == '*' || r == '•' || r == '·' || r == '▪' || r == '◦' || r == '#' || r == '+') && k+1 < len(line) && (line[k+1].r == ' ' || line[k+1].r == r):
@@ -87,41 +87,50 @@ func isBlank(line []cell) bool {
 	return true
 }
 
-// leastSpaced is from how many single letters in a row on they are taken for one spaced-out word.
+// leastSpaced is from how many single letters in a row on they are taken for spaced-out words.
 const leastSpaced = 4
 
-// together draws letters that stand singly, one space apart, into a word: "b o m b s". A wider gap ends the word.
+// widestGap is the most spaces between two spaced-out words.
+const widestGap = 4
+
+// together draws letters that stand singly, one space apart, into a word: "b o m b s". A wider gap parts two words.
 func together(cells []cell) []cell {
 	out := make([]cell, 0, len(cells))
 	for i := 0; i < len(cells); {
-		n := spaced(cells, i)
-		if n < leastSpaced {
+		end, letters := spaced(cells, i)
+		if letters < leastSpaced {
 			out = append(out, cells[i])
 			i++
 			continue
 		}
-		for k := range n {
-			out = append(out, cells[i+2*k])
+		for ; i < end; i++ {
+			single := cells[i].r == ' ' && cells[i-1].r != ' ' && cells[i+1].r != ' '
+			if !single {
+				out = append(out, cells[i])
+			}
 		}
-		i += 2*n - 1
 	}
 	return out
 }
 
-// spaced counts the single letters, one space apart, that begin at i.
-func spaced(cells []cell, i int) int {
-	if i > 0 && (isWord(cells[i-1].r) || cells[i-1].r == '\'') {
-		return 0
+// spaced returns the end of the run of single letters that begins at i, and how many they are.
+func spaced(cells []cell, i int) (end, letters int) {
+	if !unicode.IsLetter(cells[i].r) || isWordAt(cells, i-1) || i > 0 && cells[i-1].r == '\'' {
+		return i, 0
 	}
-	n := 0
-	for i < len(cells) && unicode.IsLetter(cells[i].r) && (i+1 == len(cells) || !isWord(cells[i+1].r) && cells[i+1].r != '\'') {
-		n++
-		if i+2 >= len(cells) || cells[i+1].r != ' ' {
+	end = i
+	for i < len(cells) && unicode.IsLetter(cells[i].r) && !isWordAt(cells, i+1) && (i+1 == len(cells) || cells[i+1].r != '\'') {
+		letters++
+		i++
+		end = i
+		for i < len(cells) && i-end < widestGap && cells[i].r == ' ' {
+			i++
+		}
+		if i == end {
 			break
 		}
-		i += 2
 	}
-	return n
+	return end, letters
 }
 
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }

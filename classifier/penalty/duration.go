@@ -164,8 +164,7 @@ func (r *reader) joiner(i int, between bool) (next int, ok bool) {
 // rangeAfterUnit extends a span whose first end has its unit: "six months to
 // five years", "2 years - life", "from 6 years to 12".
 func (r *reader) rangeAfterUnit(s *span) {
-	between := s.startsBetween
-	next, ok := r.joiner(s.to, between)
+	next, ok := r.joiner(s.to, s.startsBetween)
 	if !ok || r.is(s.to, "/") {
 		return
 	}

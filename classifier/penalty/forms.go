@@ -114,10 +114,11 @@ func (r *reader) fine(i, floor int) (found, bool) {
 	return f, true
 }
 
-// besideFine reports whether the sentence of a fine names imprisonment or a length of time
-// besides, so that the fine does not stand alone.
+// besideFine reports whether the sentence of a fine names imprisonment or a length of time besides, near it, so that the
+// fine does not stand alone.
 func (r *reader) besideFine(i int) bool {
-	for at := range r.tokens {
+	const reach = 40
+	for at := max(0, i-reach); at < min(len(r.tokens), i+reach); at++ {
 		t := r.tokens[at]
 		if t.sentence != r.tokens[i].sentence {
 			continue
