@@ -26,18 +26,19 @@ func Decode(file string, data []byte) (*Policy, error) {
 			Message: fmt.Sprintf("the file has more than %d bytes", MaxSize),
 			Fix:     "check that this is a policy file, and leave out what is no clause or exemplar"}}
 	}
-	if problems := scanRaw(file, data); len(problems) > 0 {
+	problems, end := scanRaw(file, data)
+	if len(problems) > 0 {
 		return nil, problems.err()
 	}
 	root, problems := parse(file, data)
 	if len(problems) > 0 {
-		return nil, problems.err()
+		return nil, problems.within(end).err()
 	}
 	r := &reader{origin: origin{file: file, at: make(map[string]position)}, bad: make(map[string]bool)}
 	policy := new(Policy)
 	r.policy(root, policy)
 	r.check(policy)
-	if err := r.problems.err(); err != nil {
+	if err := r.problems.within(end).err(); err != nil {
 		return nil, err
 	}
 	for i := range policy.Clauses {
@@ -52,9 +53,23 @@ func Decode(file string, data []byte) (*Policy, error) {
 
 // parse reads the one YAML document of a file and returns its root node.
 func parse(file string, data []byte) (*yaml.Node, Problems) {
-	loader, err := yaml.NewLoader(bytes.NewReader(data), yaml.WithPlugin(loaderlimits.New(loaderlimits.DepthFunc(checkDepth))))
+	tooDeep := false // the library keeps no more than the text of the limit's error
+	limits := loaderlimits.New(loaderlimits.DepthFunc(func(depth int, _ *yaml.DepthContext) error {
+		if tooDeep = depth > maxDepth; tooDeep {
+			return fmt.Errorf("nested more than %d deep", maxDepth)
+		}
+		return nil
+	}))
+	faulty := func(err error) (*yaml.Node, Problems) {
+		problem := syntaxProblem(file, err)
+		if tooDeep {
+			problem.Message, problem.Fix = fmt.Sprintf("nested more than %d deep", maxDepth), "a policy nests four deep: see the schema"
+		}
+		return nil, Problems{problem}
+	}
+	loader, err := yaml.NewLoader(bytes.NewReader(data), yaml.WithPlugin(limits))
 	if err != nil {
-		return nil, Problems{syntaxProblem(file, err)}
+		return faulty(err)
 	}
 	var first, second yaml.Node
 	err = loader.Load(&first)
@@ -62,44 +77,32 @@ func parse(file string, data []byte) (*yaml.Node, Problems) {
 		return nil, Problems{{File: file, Message: "the file is empty", Fix: "write a policy: id, version, language, title, summary, clauses"}}
 	}
 	if err != nil {
-		return nil, Problems{syntaxProblem(file, err)}
+		return faulty(err)
 	}
 	switch err := loader.Load(&second); {
 	case err == nil:
 		return nil, Problems{{file, second.Line, second.Column, "a second YAML document begins here", "keep one policy in a file"}}
 	case !errors.Is(err, io.EOF):
-		return nil, Problems{syntaxProblem(file, err)}
+		return faulty(err)
 	}
 	return first.Content[0], nil
 }
 
-var errTooDeep = fmt.Errorf("nested more than %d deep", maxDepth)
-
-func checkDepth(depth int, _ *yaml.DepthContext) error {
-	if depth > maxDepth {
-		return errTooDeep
-	}
-	return nil
-}
-
 // syntaxProblem says where YAML could not be read. The library's own message says what it expected.
 func syntaxProblem(file string, err error) Problem {
-	problem := Problem{File: file, Message: err.Error(),
+	problem := Problem{File: file, Message: "not readable as YAML: " + oneLine(err.Error()),
 		Fix: `check indentation (spaces, no tabs), quotes and brackets, and quote a text that holds ": " or " #" or begins with a special character`}
 	var load *yaml.LoadError
 	if !errors.As(err, &load) {
 		return problem
 	}
 	problem.Line, problem.Column = load.Mark.Line, load.Mark.Column
-	problem.Message = "not readable as YAML: " + load.Message
+	problem.Message = "not readable as YAML: " + oneLine(load.Message)
 	if load.ContextMsg != "" {
 		problem.Message += fmt.Sprintf(" (%s that began on line %d)", load.ContextMsg, load.ContextMark.Line)
 	}
 	if load.Stage == yaml.ComposerStage {
 		problem.Fix = "policy files have no aliases: write the value out"
-	}
-	if errors.Is(err, errTooDeep) {
-		problem.Message, problem.Fix = errTooDeep.Error(), "a policy nests four deep: see the schema"
 	}
 	return problem
 }

@@ -49,6 +49,17 @@ func (ps Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// within moves problems that lie behind the end of the file to it: the YAML library counts the end of a file without a
+// final line break as a line of its own.
+func (ps Problems) within(end position) Problems {
+	for i := range ps {
+		if ps[i].Line > end.line {
+			ps[i].Line, ps[i].Column = end.line, end.column
+		}
+	}
+	return ps
+}
+
 // err is the problems, sorted, as an error; nil when there are none.
 func (ps Problems) err() error {
 	if len(ps) == 0 {

@@ -13,9 +13,9 @@ var byteOrderMark = []byte("\ufeff")
 const maxRawProblems = 20
 
 // scanRaw finds what no policy file may hold, before YAML is read: bytes that are not UTF-8, control characters, and
-// the line separators of YAML 1.1 (U+0085, U+2028, U+2029), which editors do not count as lines.
-func scanRaw(file string, data []byte) Problems {
-	var problems Problems
+// the line separators of YAML 1.1 (U+0085, U+2028, U+2029), which editors do not count as lines. The end is the position after
+// the last character.
+func scanRaw(file string, data []byte) (problems Problems, end position) {
 	line, column := 1, 1
 	rest := bytes.TrimPrefix(data, byteOrderMark)
 	for len(rest) > 0 {
@@ -37,7 +37,7 @@ func scanRaw(file string, data []byte) Problems {
 		}
 		rest = rest[size:]
 	}
-	return problems
+	return problems, position{line, column}
 }
 
 // rawFault says what is wrong with one decoded character, or nothing.

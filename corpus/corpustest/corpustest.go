@@ -1,165 +1,240 @@
-// Package corpustest is the conformance suite of passage indexes: every implementation passes it.
+// Package corpustest is the conformance suite of passage indexes: the one in memory passes it, and every other one that
+// is to stand in for it.
 package corpustest
 
 import (
 	"errors"
 	"math"
-	"math/rand/v2"
-	"strconv"
+	"slices"
+	"sync"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"purpose/corpus"
 )
 
-// Index is what an implementation offers; see corpus.Index for each method's contract.
+// Index is what an implementation offers; corpus.Index has each method's contract. One whose methods take a context
+// is wrapped for the test.
 type Index interface {
 	Search(vector []float32, k int, kinds ...corpus.PassageKind) ([]corpus.Match, error)
 	ByClause(vector []float32) ([]corpus.Match, error)
 	Nearest(vector []float32, kinds ...corpus.PassageKind) (corpus.Match, error)
 }
 
-// Build makes an index of passages and their vectors.
+// Build makes an index of passages and their vectors, or returns the error of doing so. The suite calls it several
+// times; each index holds its own passages only.
 type Build func(t *testing.T, passages []corpus.Passage, vectors [][]float32) (Index, error)
 
-// tolerance is how far similarities may lie from the exact ones: stores may keep vectors in single precision.
+// tolerance is how far similarities may lie from the exact ones: a store may keep vectors in single precision.
 const tolerance = 1e-5
+
+// sample is a small index's content: a tie of two passages, and each kind once at least.
+func sample() ([]corpus.Passage, [][]float32) {
+	return []corpus.Passage{
+			{ID: "b/exemplar/1", Kind: corpus.Exemplar, Clause: "b", Text: "two"},
+			{ID: "a/text", Kind: corpus.ClauseText, Clause: "a", Text: "text of a"},
+			{ID: "a/exemplar/1", Kind: corpus.Exemplar, Clause: "a", Text: "one"},
+			{ID: "b/near-miss/1", Kind: corpus.NearMiss, Clause: "b", Text: "not two"},
+			{ID: "s/text", Kind: corpus.SanctionText, Clause: "s", Text: "a sanction"},
+			{ID: "vague-exemplar/1", Kind: corpus.VagueExemplar, Text: "open"},
+		}, [][]float32{
+			{1, 1, 0}, {1, 0, 0}, {1, 1, 0}, {0, 2, 0}, {0, 1, 0}, {-1, -1, 5},
+		}
+}
 
 // Run holds an implementation to the contract.
 func Run(t *testing.T, build Build) {
-	passages := []corpus.Passage{
-		{ID: "a/text", Kind: corpus.ClauseText, Clause: "a", Text: "text of a"},
-		{ID: "a/exemplar/1", Kind: corpus.Exemplar, Clause: "a", Text: "one"},
-		{ID: "b/exemplar/1", Kind: corpus.Exemplar, Clause: "b", Text: "two"},
-		{ID: "b/near-miss/1", Kind: corpus.NearMiss, Clause: "b", Text: "not two"},
-		{ID: "s/text", Kind: corpus.SanctionText, Clause: "s", Text: "a sanction"},
-		{ID: "vague-exemplar/1", Kind: corpus.VagueExemplar, Text: "open"},
-	}
-	vectors := [][]float32{{1, 0, 0}, {3, 3, 0}, {1, 1, 0}, {0, 2, 0}, {0, 1, 0}, {0, 0, 5}}
-	index, err := build(t, passages, vectors)
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	t.Run("OrderedBySimilarityThenID", func(t *testing.T) {
-		found, err := index.Search([]float32{1, 1, 0}, 10)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := []string{"a/exemplar/1", "b/exemplar/1", "a/text", "b/near-miss/1", "s/text", "vague-exemplar/1"}
-		ids(t, found, want)
-		if math.Abs(found[0].Similarity-1) > tolerance || math.Abs(found[2].Similarity-math.Sqrt(0.5)) > tolerance {
-			t.Errorf("similarities %v and %v, want 1 and %v", found[0].Similarity, found[2].Similarity, math.Sqrt(0.5))
-		}
-	})
-	t.Run("KindsAndCount", func(t *testing.T) {
-		found, err := index.Search([]float32{0, 1, 0}, 1, corpus.Exemplar, corpus.NearMiss)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ids(t, found, []string{"b/near-miss/1"})
-		if none, err := index.Search([]float32{0, 1, 0}, 0); err != nil || len(none) != 0 {
-			t.Errorf("k = 0 gives %v, %v", none, err)
-		}
-	})
-	t.Run("ByClauseLeavesSanctionsAndNearMissesOut", func(t *testing.T) {
-		found, err := index.ByClause([]float32{0, 1, 0})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ids(t, found, []string{"a/exemplar/1", "b/exemplar/1"})
-	})
-	t.Run("NearestOfNoKind", func(t *testing.T) {
-		if _, err := index.Nearest([]float32{1, 0, 0}, "no-such-kind"); !errors.Is(err, corpus.ErrNoPassage) {
-			t.Errorf("got %v, want ErrNoPassage", err)
-		}
-	})
-	t.Run("BadQueries", func(t *testing.T) {
-		for name, v := range map[string][]float32{"Zero": {0, 0, 0}, "NaN": {float32(math.NaN()), 0, 1}, "Infinite": {float32(math.Inf(1)), 0, 1}, "Dimension": {1, 2}, "Empty": nil} {
-			if _, err := index.Search(v, 1); err == nil {
-				t.Errorf("%s: no error", name)
-			}
-		}
-	})
-	t.Run("BadVectors", func(t *testing.T) {
-		for name, v := range map[string][][]float32{
-			"Zero": {{1, 0}, {0, 0}}, "NaN": {{1, 0}, {float32(math.NaN()), 0}}, "Mixed": {{1, 0}, {1, 0, 0}}, "Count": {{1, 0}}, "Empty": {{}, {}},
-		} {
-			if _, err := build(t, passages[:2], v); err == nil {
-				t.Errorf("%s: no error", name)
-			}
-		}
-		if _, err := build(t, []corpus.Passage{passages[0], passages[0]}, [][]float32{{1}, {1}}); err == nil {
-			t.Error("two passages of one id: no error")
-		}
-	})
-	t.Run("EqualsAnExactScan", func(t *testing.T) {
-		exact(t, build)
-	})
+	t.Run("OrderedBySimilarityThenID", func(t *testing.T) { ordered(t, build) })
+	t.Run("KindsAndCount", func(t *testing.T) { kindsAndCount(t, build) })
+	t.Run("ByClauseIsBestOfEachClauseThatDecides", func(t *testing.T) { byClause(t, build) })
+	t.Run("NearestIsFirstOfSearch", func(t *testing.T) { nearest(t, build) })
+	t.Run("LengthDoesNotCount", func(t *testing.T) { lengths(t, build) })
+	t.Run("CallersKeepTheirSlices", func(t *testing.T) { callersSlices(t, build) })
+	t.Run("SafeForConcurrentUse", func(t *testing.T) { concurrent(t, build) })
+	t.Run("ErrQueryVector", func(t *testing.T) { badQueries(t, build) })
+	t.Run("ErrPassages", func(t *testing.T) { badPassages(t, build) })
+	t.Run("EqualsAnExactScan", func(t *testing.T) { exact(t, build) })
 }
 
-// exact compares an index of random vectors with a scan in double precision.
-func exact(t *testing.T, build Build) {
-	random := rand.New(rand.NewPCG(1, 2))
-	draw := func() []float32 {
-		v := make([]float32, 48)
-		for i := range v {
-			v[i] = float32(random.NormFloat64())
-		}
-		return v
-	}
-	var passages []corpus.Passage
-	var vectors [][]float32
-	for i := range 300 {
-		passages = append(passages, corpus.Passage{ID: "c/exemplar/" + strconv.Itoa(i), Kind: corpus.Exemplar, Clause: "c"})
-		vectors = append(vectors, draw())
-	}
-	index, err := build(t, passages, vectors)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for range 20 {
-		query := draw()
-		found, err := index.Search(query, len(passages))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(found) != len(passages) {
-			t.Fatalf("%d of %d passages found", len(found), len(passages))
-		}
-		for i, m := range found {
-			at, _ := strconv.Atoi(m.ID[len("c/exemplar/"):])
-			if want := cosine(query, vectors[at]); math.Abs(m.Similarity-want) > tolerance {
-				t.Fatalf("%s: similarity %v, want %v", m.ID, m.Similarity, want)
-			}
-			if i > 0 && found[i-1].Similarity < m.Similarity {
-				t.Fatalf("%s comes after a less similar passage", m.ID)
-			}
-		}
-	}
-}
-
-func cosine(a, b []float32) float64 {
-	dot, x, y := 0.0, 0.0, 0.0
-	for i := range a {
-		dot += float64(a[i]) * float64(b[i])
-		x += float64(a[i]) * float64(a[i])
-		y += float64(b[i]) * float64(b[i])
-	}
-	return dot / math.Sqrt(x*y)
-}
-
-func ids(t *testing.T, found []corpus.Match, want []string) {
+func made(t *testing.T, build Build) Index {
 	t.Helper()
-	var got []string
-	for _, m := range found {
-		got = append(got, m.ID)
+	passages, vectors := sample()
+	index, err := build(t, passages, vectors)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if len(got) != len(want) {
-		t.Fatalf("got %v, want %v", got, want)
+	return index
+}
+
+func ordered(t *testing.T, build Build) {
+	found, err := made(t, build).Search([]float32{1, 1, 0}, 10)
+	root := math.Sqrt(0.5)
+	expect(t, found, err, []corpus.Match{
+		{Passage: passage("a/exemplar/1"), Similarity: 1},
+		{Passage: passage("b/exemplar/1"), Similarity: 1},
+		{Passage: passage("a/text"), Similarity: root},
+		{Passage: passage("b/near-miss/1"), Similarity: root},
+		{Passage: passage("s/text"), Similarity: root},
+		{Passage: passage("vague-exemplar/1"), Similarity: -2 / math.Sqrt(2*27)},
+	})
+}
+
+func kindsAndCount(t *testing.T, build Build) {
+	index := made(t, build)
+	query := []float32{0, 1, 0}
+	found, err := index.Search(query, 1, corpus.Exemplar, corpus.NearMiss)
+	expectIDs(t, found, err, "b/near-miss/1")
+	found, err = index.Search(query, 3, corpus.Exemplar)
+	expectIDs(t, found, err, "a/exemplar/1", "b/exemplar/1")
+	found, err = index.Search(query, 2)
+	expectIDs(t, found, err, "b/near-miss/1", "s/text")
+	for _, k := range []int{0, -1} {
+		found, err = index.Search(query, k)
+		expectIDs(t, found, err)
 	}
-	for i := range got {
-		if got[i] != want[i] {
-			t.Fatalf("got %v, want %v", got, want)
+}
+
+func byClause(t *testing.T, build Build) {
+	index := made(t, build)
+	found, err := index.ByClause([]float32{0, 1, 0})
+	expectIDs(t, found, err, "a/exemplar/1", "b/exemplar/1")
+	found, err = index.ByClause([]float32{1, -0.1, 0})
+	expectIDs(t, found, err, "a/text", "b/exemplar/1")
+	found, err = index.ByClause([]float32{-1, -1, 5})
+	expectIDs(t, found, err, "a/text", "b/exemplar/1")
+}
+
+func nearest(t *testing.T, build Build) {
+	index := made(t, build)
+	for id, kinds := range map[string][]corpus.PassageKind{
+		"a/exemplar/1":     nil,
+		"b/near-miss/1":    {corpus.NearMiss},
+		"vague-exemplar/1": {corpus.VagueExemplar},
+	} {
+		m, err := index.Nearest([]float32{1, 1, 0}, kinds...)
+		if err != nil || m.Passage != passage(id) {
+			t.Errorf("kinds %v: got %v, %v; want %s", kinds, m, err, id)
 		}
+	}
+	if _, err := index.Nearest([]float32{1, 0, 0}, "no-such-kind"); !errors.Is(err, corpus.ErrNoPassage) {
+		t.Errorf("a kind that is not there: got %v, want ErrNoPassage", err)
+	}
+}
+
+func lengths(t *testing.T, build Build) {
+	index := made(t, build)
+	want, err := index.Search([]float32{3, 2, 1}, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, scale := range []float32{1e-30, 4, 1e30} {
+		found, err := index.Search([]float32{3 * scale, 2 * scale, scale}, 10)
+		expect(t, found, err, want)
+	}
+}
+
+func callersSlices(t *testing.T, build Build) {
+	passages, vectors := sample()
+	index, err := build(t, passages, vectors)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, untouched := sample(); !cmp.Equal(untouched, vectors) {
+		t.Error("making the index changed the caller's vectors")
+	}
+	query := []float32{3, 2, 1}
+	want, err := index.Search(query, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want = slices.Clone(want)
+	if !slices.Equal(query, []float32{3, 2, 1}) {
+		t.Error("the search changed the caller's vector")
+	}
+	for i := range vectors {
+		passages[i].Text = "changed"
+		for k := range vectors[i] {
+			vectors[i][k] = -7
+		}
+	}
+	found, err := index.Search(query, 10)
+	expect(t, found, err, want)
+	for i := range found {
+		found[i] = corpus.Match{}
+	}
+	found, err = index.Search(query, 10)
+	expect(t, found, err, want)
+}
+
+func concurrent(t *testing.T, build Build) {
+	index := made(t, build)
+	want, err := index.ByClause([]float32{1, 2, 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for range 20 {
+				if found, err := index.ByClause([]float32{1, 2, 3}); err != nil || !cmp.Equal(want, found) {
+					t.Errorf("got %v, %v; want %v", found, err, want)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
+func badQueries(t *testing.T, build Build) {
+	index := made(t, build)
+	for name, v := range badVectors() {
+		_, search := index.Search(v, 1)
+		_, byClause := index.ByClause(v)
+		_, nearest := index.Nearest(v)
+		for method, err := range map[string]error{"Search": search, "ByClause": byClause, "Nearest": nearest} {
+			var vector *corpus.VectorError
+			if !errors.As(err, &vector) || vector.Passage != "" || vector.Reason == "" {
+				t.Errorf("%s of a vector that is %s: got %v, want a VectorError of the query", method, name, err)
+			}
+		}
+	}
+}
+
+func badPassages(t *testing.T, build Build) {
+	for name, v := range badVectors() {
+		passages, vectors := sample()
+		vectors[3] = v
+		_, err := build(t, passages, vectors)
+		var vector *corpus.VectorError
+		if !errors.As(err, &vector) || vector.Passage != passages[3].ID || vector.Reason == "" {
+			t.Errorf("a vector that is %s: got %v, want a VectorError of %s", name, err, passages[3].ID)
+		}
+	}
+	for name, change := range map[string]func([]corpus.Passage, [][]float32) ([]corpus.Passage, [][]float32){
+		"NoPassages":     func([]corpus.Passage, [][]float32) ([]corpus.Passage, [][]float32) { return nil, nil },
+		"VectorMissing":  func(p []corpus.Passage, v [][]float32) ([]corpus.Passage, [][]float32) { return p, v[1:] },
+		"PassageMissing": func(p []corpus.Passage, v [][]float32) ([]corpus.Passage, [][]float32) { return p[1:], v },
+		"DoubledID": func(p []corpus.Passage, v [][]float32) ([]corpus.Passage, [][]float32) {
+			p[0].ID = p[4].ID
+			return p, v
+		},
+		"NoID": func(p []corpus.Passage, v [][]float32) ([]corpus.Passage, [][]float32) {
+			p[2].ID = ""
+			return p, v
+		},
+	} {
+		passages, vectors := change(sample())
+		if _, err := build(t, passages, vectors); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+// badVectors are vectors that cannot be compared with those of sample.
+func badVectors() map[string][]float32 {
+	return map[string][]float32{
+		"zero": {0, 0, 0}, "not a number": {0, float32(math.NaN()), 1}, "infinite": {1, 0, float32(math.Inf(-1))},
+		"too short": {1, 2}, "too long": {1, 2, 3, 4}, "empty": {}, "missing": nil,
 	}
 }
