@@ -17,6 +17,14 @@ import (
 // The folders of the project that a judgement learns from or is given.
 const root = ".."
 
+// TestEvaluationRowsDoNotLeak holds every evaluation row against the training rows, the policies, the prompts and the
+// examples.
+func TestEvaluationRowsDoNotLeak(t *testing.T) {
+	for _, leak := range eval.FindLeaks(rowsIn(t, "data/*.jsonl"), projectSources(t)) {
+		t.Errorf("%s: rewrite the row or take it out", leak)
+	}
+}
+
 // TestPlantedLeaksAreFound plants what must not be in the evaluation rows, from each kind of source as it is read.
 func TestPlantedLeaksAreFound(t *testing.T) {
 	sources := projectSources(t)
