@@ -7,8 +7,8 @@ import (
 	"purpose/corpus"
 )
 
-// minSimilarity is the least cosine at which a passage counts as found. Below it the nearest passage is noise: of uses
-// that no clause covers, nine in ten stay under it.
+// minSimilarity is the least cosine at which a passage counts as found. It was chosen by hand and has not been measured
+// apart: safeguards and the policies that the network did not learn depend on it.
 const minSimilarity = 0.45
 
 // match finds a use's passages and completes its outcome: a denied or background use's is what it would be if it were
@@ -42,8 +42,14 @@ func (j *Judge) impliedOutcome(u *use) corpus.Outcome {
 	if len(ranked) == 0 || ranked[0].similarity < minSimilarity {
 		return corpus.Vague
 	}
-	kind := j.policy.Clause(ranked[0].clause).Kind
-	if kind == corpus.Definition || kind == corpus.Condition && u.polarity == Background {
+	return j.leadsTo(ranked[0].clause, u.polarity)
+}
+
+// leadsTo is the outcome of a use that a clause covers: a definition ties it and a condition kept in the background is a
+// safeguard; every other clause rules it out.
+func (j *Judge) leadsTo(clause string, polarity Polarity) corpus.Outcome {
+	kind := j.policy.Clause(clause).Kind
+	if kind == corpus.Definition || kind == corpus.Condition && polarity == Background {
 		return corpus.Clear
 	}
 	return corpus.Prohibited
@@ -92,10 +98,7 @@ func (j *Judge) matchUnknownPolicy(u *use, vector []float32) error {
 				break
 			}
 		}
-		u.outcome = corpus.Prohibited
-		if kind := j.policy.Clause(u.matches[0].Clause).Kind; kind == corpus.Definition || kind == corpus.Condition && u.polarity == Background {
-			u.outcome = corpus.Clear
-		}
+		u.outcome = j.leadsTo(u.matches[0].Clause, u.polarity)
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ type use struct {
 
 // leastFlag is the least probability, on the mean over its tokens, with which a use counts as vague or prohibited by
 // itself. Below it the tokens are of several minds and the use says nothing; the statement as a whole still may. On the
-// development split .45 keeps 9 more of 100 clear statements than no bound, and lets 3 more of 100 flagged ones through.
+// development split .45 keeps 10 more of 100 clear statements than no bound, and lets 3 more of 100 flagged ones through.
 const leastFlag = 0.45
 
 // readUses cuts the tokens into uses: a run of tokens that belong to one, cut where the network says that another begins,
