@@ -3,6 +3,7 @@
 
 GO ?= go
 VENV := build/venv
+BASE := build/training/mpnet-base
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 ERRCHECK := github.com/kisielk/errcheck@v1.20.0
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.6.0
@@ -28,8 +29,8 @@ lint: ## vet, formatting, staticcheck and errcheck, from pinned versions
 vuln: ## look the dependencies up in the Go vulnerability database (needs the network)
 	$(GO) run $(GOVULNCHECK) ./...
 
-bench: $(VENV)/.bench ## speed beside onnxruntime, on one core; docs/performance.md explains the table
-	VENV=$(VENV) classifier/training/bench.sh
+bench: $(BASE)/config.json ## speed beside onnxruntime, on one core; docs/performance.md explains the table
+	classifier/training/bench.sh $(VENV)/bin/python $(BASE)
 
 fuzz: ## every fuzz target for FUZZTIME (20s)
 	@for package in $$($(GO) list ./...); do \
@@ -37,19 +38,23 @@ fuzz: ## every fuzz target for FUZZTIME (20s)
 	    echo "$$package $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $${FUZZTIME:-20s} $$package || exit 1; \
 	  done; done
 
-eval: build build/base ## the shipped judgement and its baselines on the evaluation rows; docs/results keeps the report
-	./purpose eval --base build/base --second eval/data/second eval/data/*.jsonl
+eval: build build/base/encoder-1.bin ## the shipped judgement and its baselines on the evaluation rows
+	./purpose eval --base build/base eval/data/*.jsonl
 
-build/base: $(VENV)/.bench
-	classifier/training/base.sh build/training build/base
+build/base/encoder-1.bin: $(BASE)/config.json # the encoder without fine-tuning: the baseline of the nearest exemplar
+	$(VENV)/bin/python classifier/training/export.py - $(BASE) build/training/export-base
+	$(GO) run ./classifier/training/pack -in build/training/export-base -out build/base
 
-train: ## from labelled rows and base weights to embedded weights: hours on two cores, goes on from its last checkpoint
-	classifier/training/run.sh
+train: $(BASE)/config.json ## from labelled rows and base weights to embedded weights: hours on two cores, goes on from its last checkpoint
+	classifier/training/run.sh $(VENV)/bin/python $(BASE) build/training
 
 generate: ## kernels, schema and other generated files
 	$(GO) generate ./...
 
-$(VENV)/.bench: classifier/training/requirements.txt
+$(VENV)/.ready: classifier/training/requirements.txt
 	python3 -m venv $(VENV)
 	$(VENV)/bin/pip install -q -r classifier/training/requirements.txt
 	touch $@
+
+$(BASE)/config.json: | $(VENV)/.ready
+	$(VENV)/bin/python classifier/training/base_weights.py mpnet-base $(BASE)

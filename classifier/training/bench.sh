@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
 # Speed of the shipped judgement beside onnxruntime's bare encoder of the same architecture, in one run on one core, then
-# batch throughput on all cores, cold start, peak memory and size. `make bench` calls it; docs/performance.md reads it.
+# batch throughput on all cores, cold start, peak memory and size. `make bench` calls it; docs/performance.md has its table:
+#   classifier/training/bench.sh PYTHON BASE_FOLDER
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-python=${VENV:-build/venv}/bin/python
-base=build/training/mpnet-base
-[ -e "$base/config.json" ] || "$python" classifier/training/base_weights.py mpnet-base "$base"
+python=$1; base=$2
 mkdir -p build
 CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o build/purpose ./cmd/purpose
 go test -c -o build/weights.test ./classifier/weights

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"purpose/classifier"
+	"purpose/classifier/encoder"
 	"purpose/corpus"
 )
 
@@ -115,8 +116,9 @@ func TestSameBytes(t *testing.T) {
 	}
 }
 
-func TestPassagesAreCurrent(t *testing.T) {
-	t.Parallel()
+// stored is the trained policy, the embedded encoder, and the embeddings of the policy's passages as they are stored.
+func stored(t *testing.T) (*corpus.Policy, *encoder.Encoder, [][]float32) {
+	t.Helper()
 	policy, err := corpus.Load(TrainedPolicy)
 	if err != nil {
 		t.Fatal(err)
@@ -132,6 +134,12 @@ func TestPassagesAreCurrent(t *testing.T) {
 	if vectors == nil {
 		t.Fatal("passages.bin is of another policy or other weights: run go run ./classifier/training/passages")
 	}
+	return policy, e, vectors
+}
+
+func TestPassagesAreCurrent(t *testing.T) {
+	t.Parallel()
+	policy, e, vectors := stored(t)
 	all := policy.Passages()
 	if len(vectors) != len(all) {
 		t.Fatalf("%d vectors, %d passages", len(vectors), len(all))
@@ -151,18 +159,7 @@ func TestPassagesAreCurrent(t *testing.T) {
 // each left out in turn, more often than not, where one in nineteen would by chance.
 func TestSimilaritiesRank(t *testing.T) {
 	t.Parallel()
-	policy, err := corpus.Load(TrainedPolicy)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := Encoder()
-	if err != nil {
-		t.Fatal(err)
-	}
-	vectors, err := decodePassages(passages, policy.Digest(), e.Digest())
-	if err != nil || vectors == nil {
-		t.Fatal("no current passages", err)
-	}
+	policy, _, vectors := stored(t)
 	index, err := corpus.NewIndex(policy.Passages(), vectors)
 	if err != nil {
 		t.Fatal(err)
