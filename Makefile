@@ -39,7 +39,7 @@ fuzz: ## every fuzz target for FUZZTIME (20s)
 	  done; done
 
 eval: build build/base/encoder-1.bin ## the shipped judgement and its baselines on the evaluation rows
-	./purpose eval --base build/base eval/data/*.jsonl
+	./purpose eval --base build/base --second eval/data/second eval/data/*.jsonl
 
 build/base/encoder-1.bin: $(BASE)/config.json # the encoder without fine-tuning: the baseline of the nearest exemplar
 	$(VENV)/bin/python classifier/training/export.py - $(BASE) build/training/export-base

@@ -21,6 +21,7 @@ NOTES = ['authorisation-not-stated', 'authorisation-late', 'end-user-not-stated'
 KINDS = ['~heading', '~catch-all', '~capability', '~euphemism']
 WINDOW = 256   # tokens the encoder reads at once; longer statements are read in overlapping windows
 PROJECTION = 256
+LABEL_HEADS = ('clause', 'note', 'use_clause')  # many labels, each rare: at the encoder's learning rate they hardly learn
 
 
 class Judge(nn.Module):
@@ -256,6 +257,8 @@ def main():
     p.add_argument('--similar', type=float, default=.1); p.add_argument('--composed', type=float, default=.12, help='composed statements per labelled row')
     p.add_argument('--alone', type=float, default=.15, help='uses read alone, as passages are, per labelled row')
     p.add_argument('--disturbed', type=float, default=.06); p.add_argument('--no-hint', action='store_true')
+    p.add_argument('--heads', help='an earlier run: its model.pt, whose heads this one starts from, so that the weights of both can be averaged')
+    p.add_argument('--label-lr', type=float, default=5e-4, help='learning rate of the heads with many rare labels')
     p.add_argument('--seed', type=int, default=1); p.add_argument('--threads', type=int, default=2); p.add_argument('--resume', action='store_true')
     a = p.parse_args()
     random.seed(a.seed); torch.manual_seed(a.seed); torch.set_num_threads(a.threads)
@@ -286,8 +289,14 @@ def main():
     encode = lambda row: Encoded(row, tokenizer, index)
     test = [encode(r) for r in test_rows]
     model = Judge(a.base, len(names))
-    decay = [q for q in model.parameters() if q.ndim > 1]; rest = [q for q in model.parameters() if q.ndim <= 1]
-    optimiser = torch.optim.AdamW([{'params': decay, 'weight_decay': .01}, {'params': rest, 'weight_decay': 0}], lr=a.lr, fused=True)
+    if a.heads:
+        earlier = torch.load(a.heads, weights_only=False)
+        assert earlier['clauses'] == names, 'the earlier run has other clauses'
+        model.load_state_dict({k: v for k, v in earlier['state'].items() if not k.startswith('encoder.')}, strict=False)
+    settings = collections.defaultdict(list)
+    for name, q in model.named_parameters():
+        settings[name.split('.')[0] in LABEL_HEADS, q.ndim > 1].append(q)
+    optimiser = torch.optim.AdamW([{'params': q, 'lr': a.label_lr if label else a.lr, 'weight_decay': .01 if matrix else 0} for (label, matrix), q in settings.items()], fused=True)
     per_epoch = math.ceil(len(train_rows) * (1 + a.composed + a.alone) / (a.batch * .97))
     steps = a.epochs * per_epoch
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: max(0.02, min(s / (.08 * steps), (steps - s) / (.92 * steps))))
