@@ -16,7 +16,7 @@ import (
 
 // rules is the version of what is written in Go and not in weights or policy: it is part of the ruleset's digest and is
 // raised whenever the same weights could give another assessment.
-const rules = 2
+const rules = 3
 
 // Judge judges statements under one policy. It is safe for concurrent use.
 type Judge struct {

@@ -43,21 +43,13 @@ type use struct {
 // development split .45 keeps 10 more of 100 clear statements than no bound, and lets 3 more of 100 flagged ones through.
 const leastFlag = 0.45
 
-// readUses cuts the tokens into uses: a run of tokens that belong to one, cut where the network says that another begins,
-// widened to whole words. A use's tag is the most probable one on the mean over its tokens.
+// readUses makes a use of every segment, widened to whole words. A use's tag is the most probable one on the mean over its
+// tokens.
 func readUses(text string, tokens []tokenSignal, tags tagSet) []use {
 	var uses []use
-	for i := 0; i < len(tokens); {
-		if !inside(tokens[i], tags) {
-			i++
-			continue
-		}
-		j := i + 1
-		for j < len(tokens) && inside(tokens[j], tags) && !(tokens[j].begins >= 0.5 && wordStart(text, tokens[j].start)) {
-			j++
-		}
-		u := use{start: tokens[i].start, end: tokens[j-1].end}
-		mean := meanTag(tokens[i:j])
+	for _, run := range segments(text, tokens, tags) {
+		u := use{start: tokens[run.from].start, end: tokens[run.to-1].end}
+		mean := meanTag(tokens[run.from:run.to])
 		best := -1
 		for t, p := range mean {
 			if tags.polarity[t] != "" && (best < 0 || p > mean[best]) {
@@ -79,19 +71,8 @@ func readUses(text string, tokens []tokenSignal, tags tagSet) []use {
 		if !doubtful && strings.TrimSpace(text[u.start:u.end]) != "" {
 			uses = append(uses, u)
 		}
-		i = j
 	}
 	return uses
-}
-
-// inside reports whether a token belongs to some use: no use at all is less probable than all uses' tags together.
-func inside(t tokenSignal, tags tagSet) bool {
-	for i, polarity := range tags.polarity {
-		if polarity == "" {
-			return t.tag[i] < 0.5
-		}
-	}
-	return true
 }
 
 func meanTag(tokens []tokenSignal) []float64 {

@@ -19,7 +19,7 @@ func tokensOf(marked string) (string, []tokenSignal) {
 		if text.Len() > 0 {
 			text.WriteByte(' ')
 		}
-		signal := tokenSignal{start: text.Len(), tag: make([]float64, 9), begins: 0.1}
+		signal := tokenSignal{start: text.Len(), tag: make([]float64, 9), begins: 0.01}
 		text.WriteString(word)
 		signal.end = text.Len()
 		if begins {
@@ -27,9 +27,9 @@ func tokensOf(marked string) (string, []tokenSignal) {
 		}
 		at := map[string]int{"": 0, "sc": 1, "sv": 2, "sp": 3, "xc": 4, "xp": 6, "d": 7, "b": 8}[tag]
 		for i := range signal.tag {
-			signal.tag[i] = 0.02
+			signal.tag[i] = 0.05
 		}
-		signal.tag[at] = 0.84
+		signal.tag[at] = 0.6
 		tokens = append(tokens, signal)
 	}
 	return text.String(), tokens
@@ -46,14 +46,17 @@ func TestReadUses(t *testing.T) {
 		marked string
 		want   []found
 	}{
-		"None":         {"good morning all", nil},
-		"One":          {"for murder/sc! cases/sc today", []found{{"murder cases", Stated, corpus.Clear}}},
-		"CutAtBegin":   {"murder/sc! arson/sc! then", []found{{"murder", Stated, corpus.Clear}, {"arson", Stated, corpus.Clear}}},
-		"Majority":     {"watch/sp! the/sc critics/sp", []found{{"watch the critics", Stated, corpus.Prohibited}}},
-		"Doubtful":     {"watch/sp! the/sp men/sc here/b now/d", nil},
-		"DeniedNoRank": {"never against/d! journalists/d", []found{{"against journalists", Denied, ""}}},
-		"Excepted":     {"except bombers/xc!", []found{{"bombers", Excepted, corpus.Clear}}},
-		"Punctuation":  {"order/b! ,/b murder/sc! .", []found{{"order", Background, ""}, {"murder", Stated, corpus.Clear}}},
+		"None":            {"good morning all", nil},
+		"One":             {"for murder/sc! cases/sc today", []found{{"murder cases", Stated, corpus.Clear}}},
+		"CutAtBegin":      {"murder/sc! arson/sc! then", []found{{"murder", Stated, corpus.Clear}, {"arson", Stated, corpus.Clear}}},
+		"Majority":        {"watch/sp! the/sc critics/sp", []found{{"watch the critics", Stated, corpus.Prohibited}}},
+		"Doubtful":        {"watch/sp! the/b men/sc here/d now/sp", nil},
+		"DeniedNoRank":    {"never against/d! journalists/d", []found{{"against journalists", Denied, ""}}},
+		"Excepted":        {"except bombers/xc!", []found{{"bombers", Excepted, corpus.Clear}}},
+		"OtherMindInside": {"the/sc! men/sc who/b shot/sc the/sc consul/sc", []found{{"the men who shot the consul", Stated, corpus.Clear}}},
+		"NoneInside":      {"the/sc! men/sc who shot/sc the/sc consul/sc", []found{{"the men who shot the consul", Stated, corpus.Clear}}},
+		"Unbegun":         {"a wary/d word", nil},
+		"Punctuation":     {"order/b! ,/b murder/sc! .", []found{{"order", Background, ""}, {"murder", Stated, corpus.Clear}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
