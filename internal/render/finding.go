@@ -18,6 +18,7 @@ type finding struct {
 	start, end                       int    // offsets into the statement, in code points
 	outcome                          corpus.Outcome
 	rule, code, message              string // the rule is the clause, or the reason's code where no clause is behind it
+	text                             string // what is flagged
 }
 
 // supporting are the codes of the reasons that speak for a use: they explain a flagged statement too, and flag nothing.
@@ -37,6 +38,7 @@ func findings(r Result) []finding {
 		f := finding{
 			file: r.Document.File, statement: a.ID, wholeFile: r.Document.Line == 0, start: start, end: end,
 			outcome: outcome, rule: cmp.Or(clause, code), code: code, message: oneLine(message),
+			text: slice(r.Document.Statement.Text, start, end),
 		}
 		f.line, f.column = r.Document.Position(start)
 		f.endLine, f.endColumn = r.Document.Position(end)
@@ -110,4 +112,20 @@ func oneLine(s string) string {
 		}
 	}
 	return line.String()
+}
+
+// slice is the piece of a text between two code points.
+func slice(text string, start, end int) string {
+	from, to, n := len(text), len(text), 0
+	for at := range text {
+		if n == start {
+			from = at
+		}
+		if n == end {
+			to = at
+			break
+		}
+		n++
+	}
+	return text[from:to]
 }

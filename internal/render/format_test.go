@@ -57,7 +57,11 @@ func TestSARIFResultsPointAtTheirRulesAndText(t *testing.T) {
 			continue
 		}
 		text := []rune(texts[*place.ArtifactLocation.URI])
-		got = append(got, string(text[region.CharOffset:region.CharOffset+*region.CharLength]))
+		marked := string(text[region.CharOffset : region.CharOffset+*region.CharLength])
+		if *region.Snippet.Text != marked {
+			t.Errorf("the snippet is %q, the region %q", *region.Snippet.Text, marked)
+		}
+		got = append(got, marked)
 	}
 	prohibited := all[2].Document.Statement.Text
 	want := []string{all[4].Document.Statement.Text, prohibited, "watch reporters", "without a warrant", "parking fines", "bombings\x1b[31m", "Rescue of hikers", "fighting crime", "whatever the ministry needs"}

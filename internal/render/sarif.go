@@ -67,7 +67,8 @@ func newRun(p *corpus.Policy, version string) *sarif.Run {
 func newRule(id, short, full, level string) *sarif.ReportingDescriptor {
 	configuration := sarif.NewReportingConfiguration()
 	configuration.Level = level
-	return sarif.NewReportingDescriptor().WithID(id).
+	return sarif.NewReportingDescriptor().WithID(id).WithName(short).
+		WithHelp(sarif.NewMultiformatMessageString().WithText(full)).
 		WithShortDescription(sarif.NewMultiformatMessageString().WithText(short)).
 		WithFullDescription(sarif.NewMultiformatMessageString().WithText(full)).
 		WithDefaultConfiguration(configuration)
@@ -116,10 +117,11 @@ func (s *sarifWriter) Close() error {
 
 func (s *sarifRun) add(f finding) {
 	if s.run.GetRuleIndex(f.rule) < 0 {
-		s.run.Tool.Driver.AddRule(newRule(f.rule, f.rule, fmt.Sprintf("A statement is flagged with the reason %q, behind which stands no single clause.", f.rule), severity(f.outcome)))
+		s.run.Tool.Driver.AddRule(newRule(f.rule, strings.ReplaceAll(f.rule, "-", " "), fmt.Sprintf("A statement is flagged with the reason %q, behind which stands no single clause.", f.rule), severity(f.outcome)))
 	}
 	region := sarif.NewRegion().
-		WithStartLine(f.line).WithStartColumn(f.column).WithEndLine(f.endLine).WithEndColumn(f.endColumn)
+		WithStartLine(f.line).WithStartColumn(f.column).WithEndLine(f.endLine).WithEndColumn(f.endColumn).
+		WithSnippet(sarif.NewArtifactContent().WithText(f.text)) // viewers without the file show it
 	if f.wholeFile {
 		region.WithCharOffset(f.start).WithCharLength(f.end - f.start)
 	}
