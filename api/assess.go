@@ -15,9 +15,9 @@ import (
 // document.
 type AssessmentRequest struct {
 	_       struct{}            `additionalProperties:"false"`
-	ID      string              `json:"id,omitempty" maxLength:"256" doc:"The statement's own id, repeated in the assessment; derived from the text when absent."`
+	ID      string              `json:"id,omitempty" maxLength:"256" doc:"The statement's own id, repeated in the assessment, of at most 256 bytes in UTF-8 (maxLength counts characters); derived from the text when absent."`
 	Text    string              `json:"text" minLength:"1" doc:"The statement: what the system is intended for, in free text."`
-	Context *classifier.Context `json:"context,omitempty" doc:"What the application says beside the statement. It adds notes, can raise an outcome and never lowers one."`
+	Context *classifier.Context `json:"context,omitempty" doc:"What the application says beside the statement. Only end_user is judged: it adds notes, can raise an outcome and never lowers one. country and system are for the record."`
 	Policy  string              `json:"policy,omitempty" minLength:"1" doc:"Id of the policy to judge under; the server's default when absent."`
 }
 

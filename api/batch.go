@@ -15,16 +15,28 @@ import (
 	"purpose/classifier"
 	"purpose/classifier/row"
 	"purpose/internal/ordered"
+	"purpose/internal/source"
 )
 
 const ndjson = "application/x-ndjson"
 
-// BatchRow is one line of a batch, for the OpenAPI document. It is what row.Decode reads.
+// BatchRow is one line of a batch, for the OpenAPI document. It is what row.Decode reads: the fields after the policy
+// are those of labelled rows, accepted so that a labelled file can be sent as it is.
 type BatchRow struct {
-	_       struct{}            `additionalProperties:"false"`
-	ID      string              `json:"id" minLength:"1" maxLength:"256" doc:"The row's id: a string that occurs once in the batch."`
-	Text    string              `json:"text" minLength:"1" doc:"The statement: what the system is intended for, in free text."`
-	Context *classifier.Context `json:"context,omitempty" doc:"What the application says beside the statement. It adds notes, can raise an outcome and never lowers one."`
+	_        struct{}            `additionalProperties:"false"`
+	ID       string              `json:"id" minLength:"1" maxLength:"256" doc:"The row's id: a string that occurs once in the batch, of at most 256 bytes in UTF-8 (maxLength counts characters)."`
+	Text     string              `json:"text" minLength:"1" doc:"The statement: what the system is intended for, in free text."`
+	Context  *classifier.Context `json:"context,omitempty" doc:"What the application says beside the statement. Only end_user is judged: it adds notes, can raise an outcome and never lowers one. country and system are for the record."`
+	Policy   string              `json:"policy,omitempty" doc:"Id of the policy that the row is meant for. When it is not the one that the batch is judged under, the row's answer is an error that names both."`
+	Outcome  any                 `json:"outcome,omitempty" doc:"Of a labelled row; not looked at."`
+	Clauses  any                 `json:"clauses,omitempty" doc:"Of a labelled row; not looked at."`
+	Evidence any                 `json:"evidence,omitempty" doc:"Of a labelled row; not looked at."`
+	Tags     any                 `json:"tags,omitempty" doc:"Of a labelled row; not looked at."`
+	Pair     any                 `json:"pair,omitempty" doc:"Of a labelled row; not looked at."`
+	Uses     any                 `json:"uses,omitempty" doc:"Of a labelled row; not looked at."`
+	Notes    any                 `json:"notes,omitempty" doc:"Of a labelled row; not looked at."`
+	Guide    any                 `json:"guide,omitempty" doc:"Of a labelled row; not looked at."`
+	Source   any                 `json:"source,omitempty" doc:"Of a labelled row; not looked at."`
 }
 
 // batchInput is a batch's parameters; its body is a stream that the handler reads.
@@ -168,6 +180,9 @@ func (b *batch) next() (_ item, err error) {
 	}()
 	var bad *row.Error
 	next, err := b.rows.Next()
+	if err == nil {
+		err = source.UnderPolicy(next, b.assessor.Policy().ID)
+	}
 	switch {
 	case err == nil:
 		b.line = next.Line

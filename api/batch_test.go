@@ -128,6 +128,25 @@ func TestBatchOverItsLimitEndsWithAnError(t *testing.T) {
 	}
 }
 
+func TestBatchRefusesRowsForAnotherPolicy(t *testing.T) {
+	handler := newServer(t, options(io.Discard, nil)).Handler()
+	body := `{"id":"a","text":"x","policy":"another"}` + "\n" + `{"id":"b","text":"x","policy":"deca-2021"}` + "\n" + `{"id":"c","text":"x","policy":7}`
+	failed := func(id string, line int, named, judged string) string {
+		return fmt.Sprintf(`{"id":%q,"line":%d,"error":"the row names the policy \"%s\" and is judged under \"%s\": ask for its own policy, or take \"policy\" out of the row"}`+"\n", id, line, named, judged)
+	}
+	good := func(id string) string { return encode(t, sample(classifier.Statement{ID: id, Text: "x"})) }
+	noID := `{"id":"c","line":3,"error":"the \"policy\" is no string: write a policy's id, in quotes"}` + "\n"
+	for query, want := range map[string]string{
+		"":                failed("a", 1, "another", "deca-2021") + good("b") + noID,
+		"?policy=another": good("a") + failed("b", 2, "deca-2021", "another") + noID,
+	} {
+		w := ask(handler, http.MethodPost, "/v1/assessments:batch"+query, "application/x-ndjson", body)
+		if diff := cmp.Diff(want, w.Body.String()); diff != "" {
+			t.Errorf("query %q (-want +got):\n%s", query, diff)
+		}
+	}
+}
+
 func TestBatchUsesThePolicyOfTheQuery(t *testing.T) {
 	o := options(io.Discard, func(_ context.Context, s classifier.Statement) (*classifier.Assessment, error) {
 		return nil, &classifier.InputError{Code: classifier.InputBinary, Message: "judged by the default"}

@@ -127,7 +127,7 @@ func (s *Server) log(c echo.Context, x *exchange, route string, status int, elap
 	level := slog.LevelInfo
 	attributes := []slog.Attr{
 		slog.String("request_id", x.id), slog.String("method", methodLabel(x.method)), slog.String("route", route),
-		slog.Int("status", status), slog.Duration("duration", elapsed), slog.Int64("bytes", c.Response().Size),
+		slog.Int("status", status), slog.Float64("duration_ms", float64(elapsed)/float64(time.Millisecond)), slog.Int64("bytes", c.Response().Size),
 	}
 	if strings.HasSuffix(route, ":batch") {
 		attributes = append(attributes, slog.Int("rows", x.rows), slog.Int("failed_rows", x.failed))
@@ -179,31 +179,24 @@ func secure(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// checkHost refuses requests for a host name that is not the server's. Without that, a page on the web could have its
+// checkHost refuses requests for a host name that is not loopback's. Without that, a page on the web could have its
 // own name resolve to loopback and read what a browser on this machine may read (DNS rebinding).
-func (s *Server) checkHost(next echo.HandlerFunc) echo.HandlerFunc {
+func checkHost(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if !s.serves(hostname(c.Request().Host)) {
-			return newProblem(Misdirected, "the request is for a host that is not served here: use localhost, or have the operator add the host")
+		if !isLoopback(hostname(c.Request().Host)) {
+			return newProblem(Misdirected, "the request is for a host that is not served here: use localhost, 127.0.0.1 or [::1]")
 		}
 		return next(c)
 	}
 }
 
-// serves reports whether a host name, without port, is the server's.
-func (s *Server) serves(host string) bool {
+// isLoopback reports whether a host name, without port, is loopback's.
+func isLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true
 	}
-	if addr, err := netip.ParseAddr(host); err == nil {
-		return addr.Unmap().IsLoopback()
-	}
-	for _, known := range s.options.Hosts {
-		if strings.EqualFold(host, known) {
-			return true
-		}
-	}
-	return false
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.Unmap().IsLoopback()
 }
 
 // hostname is a Host header without its port and the brackets of an IPv6 address.

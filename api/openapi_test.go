@@ -147,6 +147,21 @@ func TestOpenAPIDescribesEveryProperty(t *testing.T) {
 	}
 }
 
+// TestOpenAPISaysWhatOfTheContextIsJudged: the end user alone.
+func TestOpenAPISaysWhatOfTheContextIsJudged(t *testing.T) {
+	d := parse(t, newServer(t, options(io.Discard, nil)).OpenAPI())
+	for _, schema := range []string{"AssessmentRequest", "BatchRow"} {
+		if got := d.Components.Schemas[schema].Properties["context"].Description; !strings.Contains(got, "Only end_user is judged") {
+			t.Errorf("%s.context is described as %q", schema, got)
+		}
+	}
+	for _, property := range []string{"country", "system"} {
+		if got := d.Components.Schemas["Context"].Properties[property].Description; !strings.Contains(got, "it changes no answer") {
+			t.Errorf("Context.%s is described as %q", property, got)
+		}
+	}
+}
+
 // TestAnswersFitTheirSchemas decodes what the server sends against the published schemas, with every field that may be
 // null or absent once there and once not.
 func TestAnswersFitTheirSchemas(t *testing.T) {
@@ -181,6 +196,8 @@ func TestAnswersFitTheirSchemas(t *testing.T) {
 		{"Health", "Health", get("/healthz"), true},
 		{"Request", "AssessmentRequest", []byte(`{"text":"x","context":{"country":"XY"}}`), true},
 		{"Row", "BatchRow", []byte(`{"id":"a","text":"x"}`), true},
+		{"LabelledRow", "BatchRow", []byte(`{"id":"a","text":"x","outcome":"clear","clauses":[],"evidence":[],"tags":["long"],"pair":"p","uses":[{"text":"x"}],"notes":[],"policy":"p","guide":8,"source":"written"}`), true},
+		{"ErrUnknownRowKey", "BatchRow", []byte(`{"id":"a","text":"x","txet":"x"}`), false},
 		{"ErrUnknownOutcome", "Assessment", bytes.Replace(full, []byte(`"outcome":"vague"`), []byte(`"outcome":"maybe"`), 1), false},
 		{"ErrNullList", "Assessment", bytes.Replace(full, []byte(`"notes":[]`), []byte(`"notes":null`), 1), false},
 		{"ErrRowWithoutID", "BatchRow", []byte(`{"text":"x"}`), false},

@@ -22,10 +22,6 @@ type Options struct {
 	Version       string                // the program's version, shown by /healthz and /metrics
 	Logger        *slog.Logger          // one record a request, without statement text
 
-	// Hosts are host names beside loopback's that requests may be addressed to, for a proxy on the same machine. A
-	// request for any other host is refused, so that a web page cannot reach the server under a name of its own.
-	Hosts []string
-
 	BodyBytes   int64 // largest body that asks for one assessment; defaults to 2 MiB, as JSON escapes take up to six bytes
 	BatchBytes  int64 // largest body of a batch; defaults to 1 GiB
 	HeaderBytes int   // largest request header; defaults to 16 KiB
@@ -94,11 +90,6 @@ func (o Options) Validate() error {
 	}
 	if o.Logger == nil {
 		broken("there is no logger: give one (slog.New(slog.DiscardHandler) to log nothing)")
-	}
-	for _, host := range o.Hosts {
-		if host == "" || strings.ContainsAny(host, ":/ ") {
-			broken("host %q is no host name: give names without scheme and port", host)
-		}
 	}
 
 	atLeast := func(name string, got, least int64) {

@@ -20,7 +20,6 @@ func TestOptionsValidate(t *testing.T) {
 	broken := api.Options{
 		Assessors:     []classifier.Assessor{&assessor{policy: policy("p")}, nil, &assessor{policy: policy("p")}, &assessor{policy: (*corpus.Policy)(nil)}},
 		DefaultPolicy: "q",
-		Hosts:         []string{"http://x", "", "good.example", "x:80"},
 		BodyBytes:     1, BatchBytes: 1, HeaderBytes: 1, Workers: -1, QueueLength: -1, Batches: -1,
 		HeaderTimeout: -time.Second, ReadTimeout: -1, WriteTimeout: -1, IdleTimeout: -1, RequestDeadline: -1, ShutdownTimeout: -1, RetryAfter: -1,
 	}
@@ -30,9 +29,6 @@ func TestOptionsValidate(t *testing.T) {
 		`assessor 3 has no policy: leave it out`,
 		`the default policy "q" has no assessor: choose one of p`,
 		`there is no logger: give one (slog.New(slog.DiscardHandler) to log nothing)`,
-		`host "http://x" is no host name: give names without scheme and port`,
-		`host "" is no host name: give names without scheme and port`,
-		`host "x:80" is no host name: give names without scheme and port`,
 		`BodyBytes is 1, the least is 1024`,
 		`BatchBytes is 1, the least is 1048576`,
 		`HeaderBytes is 1, the least is 4096`,

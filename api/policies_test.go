@@ -40,8 +40,8 @@ func TestPolicies(t *testing.T) {
 func TestHealth(t *testing.T) {
 	handler := newServer(t, options(io.Discard, nil)).Handler()
 	for path, want := range map[string]string{
-		"/healthz": `{"status":"ok","version":"v1.2.3","api_version":"1.0.0"}` + "\n",
-		"/readyz":  `{"status":"ready","version":"v1.2.3","api_version":"1.0.0"}` + "\n",
+		"/healthz": `{"status":"ok","version":"v1.2.3","api_version":"1.1.0"}` + "\n",
+		"/readyz":  `{"status":"ready","version":"v1.2.3","api_version":"1.1.0"}` + "\n",
 	} {
 		if diff := cmp.Diff(want, ask(handler, http.MethodGet, path, "", "").Body.String()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", path, diff)

@@ -54,7 +54,7 @@ var problemTypes = []problemType{
 	{RequestTimeout, 408, "The request took too long to arrive", "The body did not arrive in time. Send it again, faster."},
 	{TooLarge, 413, "The statement or the body is too large", "Send the statement of purpose alone, without attachments; split a batch."},
 	{UnsupportedMediaType, 415, "The body is of another type", "The Accept header of the answer names the type that is understood. Compressed bodies are not."},
-	{Misdirected, 421, "The host is not served here", "The request is addressed to a host name that this server does not answer for. Use a loopback name, or have the operator add the host."},
+	{Misdirected, 421, "The host is not served here", "The request is addressed to a host name that this server does not answer for. It listens on loopback only: use localhost, 127.0.0.1 or [::1]."},
 	{InvalidStatement, 422, "The statement cannot be judged", "The text is empty, or it is not text: it holds NUL bytes or is a document such as a PDF. The code says which. There is no assessment of it."},
 	{UnknownPolicy, 422, "The policy is not known", "The request names a policy that this server does not have. /v1/policies lists those it has."},
 	{Internal, 500, "The server failed", "Something broke that should not. The operator finds the request by its id in the log. Nothing was judged; treat the statement as one that a person has to read."},

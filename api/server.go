@@ -18,7 +18,7 @@ import (
 )
 
 // APIVersion is the version of the HTTP contract. A change of the OpenAPI document has to raise it.
-const APIVersion = "1.0.0"
+const APIVersion = "1.1.0"
 
 // Server answers HTTP requests. Make one with New.
 type Server struct {
@@ -59,7 +59,7 @@ func New(o Options) (*Server, error) {
 			s.send(c.Response(), s.fail(c.Request().Context(), err))
 		}
 	}
-	e.Use(s.observe, secure, s.checkHost, checkQuery)
+	e.Use(s.observe, secure, checkHost, checkQuery)
 	if err := s.describe(s.register(e)); err != nil {
 		return nil, err
 	}

@@ -16,8 +16,17 @@ type calibration struct {
 	ClearThreshold float64 `json:"clear_threshold"`
 	// Clause is a logistic model over clauseFeatures: the probability that a clause decides.
 	Clause linear `json:"clause"`
+	// UseClause gives the probability that a clause is that of a use.
+	UseClause useClause `json:"use_clause"`
 	// Notes maps a note label to the least probability with which the note is given.
 	Notes map[string]float64 `json:"notes"`
+}
+
+// useClause is a logistic model over useClauseFeatures and the least probabilities with which its clauses are named.
+type useClause struct {
+	linear
+	Further float64 `json:"further"` // of a use that counts, beside its best one
+	Apart   float64 `json:"apart"`   // of a use that does not count
 }
 
 // linear is a linear model: Weights is outputs × features, Intercepts has one number an output.
@@ -76,6 +85,9 @@ func newCalibration(raw json.RawMessage) (c calibration, fitted bool, err error)
 	if err := c.Clause.check("clause", 1, clauseFeatures); err != nil {
 		return c, false, err
 	}
+	if err := c.UseClause.check("use_clause", 1, useClauseFeatures); err != nil {
+		return c, false, err
+	}
 	if !(c.ClearThreshold >= 0.5 && c.ClearThreshold < 1) {
 		return c, false, fmt.Errorf("calibration: clear_threshold %v is not in [0.5, 1)", c.ClearThreshold)
 	}
@@ -91,7 +103,8 @@ func defaultCalibration() calibration {
 	}
 	clause := linear{Features: clauseFeatures, Weights: [][]float64{make([]float64, len(clauseFeatures))}, Intercepts: []float64{-1}}
 	clause.Weights[0][0], clause.Weights[0][1], clause.Weights[0][2], clause.Weights[0][3] = 0.5, 0.5, 2, 0.5
-	return calibration{Outcome: outcome, ClearThreshold: 0.5, Clause: clause, Notes: map[string]float64{}}
+	use := useClause{linear: linear{Features: useClauseFeatures, Weights: [][]float64{{0.5, 8, 0}}, Intercepts: []float64{-5}}, Further: 0.5, Apart: 0.5}
+	return calibration{Outcome: outcome, ClearThreshold: 0.5, Clause: clause, UseClause: use, Notes: map[string]float64{}}
 }
 
 // outcomeFeatures are what the calibrated probabilities are computed from.

@@ -91,18 +91,16 @@ func anyCounts(uses []use) bool {
 	return slices.ContainsFunc(uses, func(u use) bool { return u.polarity.Counts() })
 }
 
-// What a use's clauses are ranked by: the use's clause head and the nearest passage together; a clause within alsoMeant of
-// the best is the use's as well. The three were chosen by hand: on the development split they gave a use F1 of .515 where
-// the head alone gave .465, and no other values were tried.
-const (
-	headWeight       = 0.5 // of the head's logit
-	similarityWeight = 8.0 // of the cosine
-	alsoMeant        = 0.4
-)
+// useClauseFeatures are what a clause's probability for one use is computed from: again head and passages together.
+var useClauseFeatures = []string{
+	"logit-head", // the use's clause head
+	"similarity", // cosine of the use to the nearest passage of the clause
+	"apart",      // 1 when the use does not count
+}
 
-// useClauses names the clauses of one use, the most probable first. A vague use that counts has none. A background use
-// has one only when it is near enough: a safeguard is named by its clause, plain description has none. Under a policy
-// that the network was not trained on the nearest passage alone decides.
+// useClauses names the clauses of one use, the most probable first: of a use that counts the best that fits it and every
+// further one that is probable enough, of one that does not those that are. A vague use that counts has none, and plain
+// description neither. Under a policy that the network was not trained on the nearest passage alone decides.
 func (j *Judge) useClauses(u *use) []string {
 	ids := []string{}
 	if u.outcome == corpus.Vague && u.polarity.Counts() {
@@ -114,15 +112,18 @@ func (j *Judge) useClauses(u *use) []string {
 		}
 		return ids
 	}
-	ranked := j.rankForUse(u)
-	for _, r := range ranked {
+	for _, r := range j.rankForUse(u) {
 		if !fits(j.policy.Clause(r.clause).Kind, u) {
 			continue
 		}
-		if len(ids) == 0 && u.polarity == Background && r.similarity < minSimilarity {
-			break
+		least := j.calibration.UseClause.Further
+		switch {
+		case !u.polarity.Counts():
+			least = j.calibration.UseClause.Apart
+		case len(ids) == 0:
+			least = 0
 		}
-		if len(ids) == 0 || r.score >= ranked[0].score-alsoMeant {
+		if r.probability >= least {
 			ids = append(ids, r.clause)
 		}
 	}
@@ -131,21 +132,34 @@ func (j *Judge) useClauses(u *use) []string {
 
 // ranking is a clause as one use bears on it.
 type ranking struct {
-	clause            string
-	score, similarity float64
+	clause      string
+	probability float64
 }
 
-// rankForUse ranks the clauses for one use, the best first, ties by the order of the matches.
+// rankForUse ranks the clauses for one use, the most probable first, ties by the order of the matches.
 func (j *Judge) rankForUse(u *use) []ranking {
 	var ranked []ranking
 	for _, m := range u.matches {
-		if label, known := j.labels[m.Clause]; known && len(u.clauses) > label {
-			score := float64(headWeight*logit(u.clauses[label])) + float64(similarityWeight*m.Similarity)
-			ranked = append(ranked, ranking{m.Clause, score, m.Similarity})
+		if features := j.useClauseFeatures(u, m); features != nil {
+			ranked = append(ranked, ranking{m.Clause, sigmoid(j.calibration.UseClause.apply(features)[0])})
 		}
 	}
-	slices.SortStableFunc(ranked, func(a, b ranking) int { return cmp.Compare(b.score, a.score) })
+	slices.SortStableFunc(ranked, func(a, b ranking) int { return cmp.Compare(b.probability, a.probability) })
 	return ranked
+}
+
+// useClauseFeatures computes useClauseFeatures for a use and the nearest passage of a clause; nil where the network has no
+// label for the clause.
+func (j *Judge) useClauseFeatures(u *use, m corpus.Match) []float64 {
+	label, known := j.labels[m.Clause]
+	if !known || len(u.clauses) <= label {
+		return nil
+	}
+	apart := 0.0
+	if !u.polarity.Counts() {
+		apart = 1
+	}
+	return []float64{logit(u.clauses[label]), m.Similarity, apart}
 }
 
 // fits reports whether a clause of a kind can be that of a use: a counted clear use is tied to a definition, a

@@ -2,6 +2,7 @@ package classifier
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"purpose/classifier/normalise"
@@ -43,6 +44,10 @@ func (j *Judge) read(ctx context.Context, text normalise.Text, about *Context) (
 		return d, nil
 	}
 	d.uses = readUses(text.Value, d.signal.tokens, j.tags)
+	if len(d.uses) == 0 && !j.trained {
+		// The network looks for uses of the kind that it was trained on; another policy's may be none to it.
+		d.uses = []use{{start: 0, end: len(text.Value), polarity: Stated}}
+	}
 	for i := range d.uses {
 		if err := j.match(&d.signal, &d.uses[i]); err != nil {
 			return nil, err
@@ -64,13 +69,12 @@ func (j *Judge) read(ctx context.Context, text normalise.Text, about *Context) (
 		}
 	}
 	d.fromStatement = corpus.Outcomes()[best]
-	d.outcome = corpus.Worse(d.fromUses, d.fromStatement)
 	if !j.trained {
-		// The statement's probabilities were learned from another policy's clauses: here the uses decide, and the
-		// statement as a whole only holds back a clear.
-		d.outcome = d.fromUses
+		// What the statement says as a whole was learned for another policy's clauses: here the uses alone decide.
+		d.probabilities, d.fromStatement = usesTogether(d.uses), d.fromUses
 	}
-	if about != nil && about.EndUser != "" {
+	d.outcome = corpus.Worse(d.fromUses, d.fromStatement)
+	if about != nil && about.EndUser != "" && j.holderClause() != "" {
 		if d.wrongHolder, err = j.wrongHolder(ctx, about.EndUser); err != nil {
 			return nil, err
 		}
@@ -81,10 +85,22 @@ func (j *Judge) read(ctx context.Context, text normalise.Text, about *Context) (
 	if d.outcome == corpus.Clear && d.legibility.foreign {
 		d.outcome, d.unread = corpus.Vague, true
 	}
-	if d.outcome == corpus.Clear && d.probabilities[0] < j.calibration.ClearThreshold {
+	if d.outcome == corpus.Clear && j.trained && d.probabilities[0] < j.calibration.ClearThreshold {
 		d.outcome, d.unsure = corpus.Vague, true
 	}
+	if d.outcome == corpus.Clear {
+		d.uses = slices.DeleteFunc(d.uses, func(u use) bool { return u.doubtful })
+	}
 	return d, nil
+}
+
+// note is the probability of a note, by the network's label. That a stated term is unverified takes a term that counts.
+func (d *deliberation) note(label string, at int) float64 {
+	counts := func(t penalty.Term) bool { return t.Standing == penalty.Meets || t.Standing == penalty.Below }
+	if label == "penalty-unverified" && !slices.ContainsFunc(d.terms, counts) {
+		return 0
+	}
+	return d.signal.note[at]
 }
 
 // wrongHolder reads an application's end user as if the statement named it as the one who works the system.

@@ -30,7 +30,7 @@ func (j *Judge) explain(a *Assessment, d *deliberation) {
 		}
 	}
 	a.Reasons = j.reasons(a, d)
-	if len(a.Evidence) == 0 && d.outcome == corpus.Prohibited {
+	if len(a.Evidence) == 0 && d.outcome == corpus.Prohibited && !d.wrongHolder {
 		if k := weightiest(d.uses); k >= 0 {
 			a.Evidence = append(a.Evidence, a.Uses[k].Span)
 		}
@@ -193,11 +193,11 @@ func (j *Judge) disagreement(a *Assessment, d *deliberation) Reason {
 	return r
 }
 
-// weightiest is the use that most speaks of a flag, or -1.
+// weightiest is the use that counts and most speaks of a flag, or -1.
 func weightiest(uses []use) int {
 	best, at := 0.0, -1
 	for i := range uses {
-		if w := uses[i].counted[2] + 0.5*uses[i].counted[1]; w > best {
+		if w := uses[i].counted[2] + 0.5*uses[i].counted[1]; w > best && uses[i].polarity.Counts() {
 			best, at = w, i
 		}
 	}

@@ -35,18 +35,21 @@ var _ Assessor = (*Judge)(nil)
 
 // Options of a Judge.
 type Options struct {
-	// Passages are the embeddings of policy.Passages(), in order, made before with the same weights. They are computed
-	// when nil, which takes a few milliseconds a passage.
-	Passages [][]float32
-	// TrainedPolicy is the id of the policy whose clauses the network's heads stand for. Another policy is judged from
-	// its passages, and its probabilities are not calibrated.
-	TrainedPolicy string
+	// Passages are embeddings of passages made before with the same weights, by text. Those of policy.Passages() that are
+	// missing are computed, which takes a few milliseconds each.
+	Passages map[string][]float32
+	// Trained says that the network learned this very policy, worded as it is, and that its heads stand for its clauses.
+	// Another policy is judged from its passages: it has no probabilities of outcomes, and clauses' scores are not calibrated.
+	Trained bool
 	// Calibration stands in for the weights' own when it is not nil; only fitting a new one uses it.
 	Calibration json.RawMessage
 }
 
 // New makes a Judge of an encoder with heads and a policy.
 func New(ctx context.Context, e *encoder.Encoder, policy *corpus.Policy, options Options) (*Judge, error) {
+	if language, _, _ := strings.Cut(policy.Language, "-"); language != "en" {
+		return nil, fmt.Errorf("policy %s is in %q: statements and passages are read in English only, restate it", policy.ID, policy.Language)
+	}
 	header := e.Header()
 	if len(header.Outcomes) != 3 || len(header.Tags) == 0 || len(header.Clauses) == 0 {
 		return nil, errors.New("the weights carry no heads for outcome, uses and clauses: use a set made by classifier/training")
@@ -68,20 +71,17 @@ func New(ctx context.Context, e *encoder.Encoder, policy *corpus.Policy, options
 	for i, label := range header.Clauses {
 		j.labels[label] = i
 	}
-	j.trained = policy.ID == options.TrainedPolicy
+	j.trained = options.Trained
 	for label := range j.labels {
-		j.trained = j.trained && (strings.HasPrefix(label, kindPrefix) || policy.Clause(label) != nil)
+		if j.trained && !strings.HasPrefix(label, kindPrefix) && policy.Clause(label) == nil {
+			return nil, fmt.Errorf("the weights learned a clause %s that policy %s does not have: they are of another policy", label, policy.ID)
+		}
 	}
 	j.calibrated = fitted && j.trained
-	passages, vectors := policy.Passages(), options.Passages
-	if vectors == nil {
-		texts := make([]string, len(passages))
-		for i := range passages {
-			texts[i] = passages[i].Text
-		}
-		if vectors, err = e.EmbedDocuments(ctx, texts); err != nil {
-			return nil, fmt.Errorf("embed the passages of policy %s: %w", policy.ID, err)
-		}
+	passages := policy.Passages()
+	vectors, err := j.embed(ctx, passages, options.Passages)
+	if err != nil {
+		return nil, fmt.Errorf("embed the passages of policy %s: %w", policy.ID, err)
 	}
 	if j.index, err = corpus.NewIndex(passages, vectors); err != nil {
 		return nil, fmt.Errorf("index the passages of policy %s: %w", policy.ID, err)
@@ -89,6 +89,21 @@ func New(ctx context.Context, e *encoder.Encoder, policy *corpus.Policy, options
 	sum := sha256.Sum256(fmt.Appendf(nil, "rules %d\npolicy %s\nweights %s\n", rules, policy.Digest(), e.Digest()))
 	j.ruleset = "sha256:" + hex.EncodeToString(sum[:])
 	return j, nil
+}
+
+// embed gives the passages' vectors, in order; those that are known are not computed again.
+func (j *Judge) embed(ctx context.Context, passages []corpus.Passage, known map[string][]float32) ([][]float32, error) {
+	vectors := make([][]float32, len(passages))
+	for i := range passages {
+		if vectors[i] = known[passages[i].Text]; vectors[i] != nil {
+			continue
+		}
+		var err error
+		if vectors[i], err = j.encoder.EmbedQuery(ctx, passages[i].Text); err != nil {
+			return nil, err
+		}
+	}
+	return vectors, nil
 }
 
 // Policy is the policy that the judge judges under.
@@ -99,7 +114,8 @@ func (j *Judge) Model() Model {
 	return Model{ID: j.encoder.Header().ID(), Digest: j.encoder.Digest()}
 }
 
-// Assess judges one statement. The error is an *InputError, or the context's.
+// Assess judges one statement. The error is an *InputError, or that the context was cancelled; past its deadline a statement
+// is for a person to read.
 func (j *Judge) Assess(ctx context.Context, s Statement) (*Assessment, error) {
 	if err := Validate(s.Text); err != nil {
 		return nil, err
@@ -108,6 +124,8 @@ func (j *Judge) Assess(ctx context.Context, s Statement) (*Assessment, error) {
 	normalised := normalise.Normalise(s.Text)
 	d, err := j.read(ctx, normalised, s.Context)
 	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return j.abstain(a, Fault, "the statement took longer to read than it was given: a person has to read it"), nil
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case errors.Is(err, encoder.ErrNoTokens):

@@ -7,8 +7,8 @@ import (
 	"purpose/corpus"
 )
 
-// minSimilarity is the least cosine at which a passage counts as found. It was chosen by hand and has not been measured
-// apart: safeguards and the policies that the network did not learn depend on it.
+// minSimilarity is the least cosine at which a passage counts as found under a policy that the network did not learn. It
+// was chosen by hand and has not been measured apart.
 const minSimilarity = 0.45
 
 // match finds a use's passages and completes its outcome: a denied or background use's is what it would be if it were
@@ -35,11 +35,11 @@ func (j *Judge) match(s *signal, u *use) error {
 	return nil
 }
 
-// impliedOutcome is the outcome of a denied or background use, by the clause that it is nearest to: a kept condition and
-// a definition are clear, everything else is ruled out, and near no clause it is open-ended.
+// impliedOutcome is the outcome of a denied or background use, by its most probable clause: a kept condition and a
+// definition are clear, everything else is ruled out, and with no clause it is open-ended.
 func (j *Judge) impliedOutcome(u *use) corpus.Outcome {
 	ranked := j.rankForUse(u)
-	if len(ranked) == 0 || ranked[0].similarity < minSimilarity {
+	if len(ranked) == 0 || ranked[0].probability < j.calibration.UseClause.Apart {
 		return corpus.Vague
 	}
 	return j.leadsTo(ranked[0].clause, u.polarity)
@@ -81,8 +81,12 @@ func (j *Judge) matchUnknownPolicy(u *use, vector []float32) error {
 	if err != nil && !errors.Is(err, corpus.ErrNoPassage) {
 		return err
 	}
+	u.doubtful = false
 	if u.polarity.Counts() && u.outcome == corpus.Vague {
 		return nil
+	}
+	if u.polarity.Counts() {
+		u.counted = j.nearnesses(u, open.Similarity)
 	}
 	switch {
 	case len(u.matches) == 0 || u.matches[0].Similarity < minSimilarity:
@@ -101,4 +105,21 @@ func (j *Judge) matchUnknownPolicy(u *use, vector []float32) error {
 		u.outcome = j.leadsTo(u.matches[0].Clause, u.polarity)
 	}
 	return nil
+}
+
+// nearnesses are the outcomes' probabilities for a use under a policy that the network did not learn: of the nearest
+// passage that leads to each, where being near nothing speaks for the policy's unmatched. They are not calibrated.
+func (j *Judge) nearnesses(u *use, open float64) [3]float64 {
+	const temperature = 0.05 // of the softmax over cosines
+	near := [3]float64{-1, open, -1}
+	rank := j.policy.UnmatchedOutcome().Rank()
+	near[rank] = max(near[rank], minSimilarity)
+	for _, m := range u.matches {
+		rank := j.leadsTo(m.Clause, u.polarity).Rank()
+		near[rank] = max(near[rank], m.Similarity)
+	}
+	for i := range near {
+		near[i] /= temperature
+	}
+	return [3]float64(softmax(near[:]))
 }

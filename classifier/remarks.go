@@ -66,7 +66,7 @@ func (j *Judge) notes(a *Assessment, d *deliberation) []Message {
 			if !set {
 				least = 0.5
 			}
-			if label == note.Code && j.trained && d.signal.note[i] >= least {
+			if label == note.Code && j.trained && d.note(label, i) >= least {
 				out = append(out, note)
 			}
 		}
@@ -80,11 +80,12 @@ func (j *Judge) notes(a *Assessment, d *deliberation) []Message {
 // suggestions ask for the facts that are missing; they never supply wording. An exporter lives on them, so each names
 // the phrase it is about.
 func (j *Judge) suggestions(a *Assessment, d *deliberation) []Message {
-	out, given := []Message{}, map[string]bool{}
+	const most = 3 // questions of one kind: a form with twenty headings needs no twenty times the same
+	out, given := []Message{}, map[string]int{}
 	add := func(code, text string) {
-		if !given[code] {
-			given[code] = true
-			out = append(out, Message{code, text})
+		if m := (Message{code, text}); given[code] < most && !slices.Contains(out, m) {
+			given[code]++
+			out = append(out, m)
 		}
 	}
 	for _, r := range a.Reasons {
@@ -122,6 +123,9 @@ func (j *Judge) suggestions(a *Assessment, d *deliberation) []Message {
 		case "penalty-unverified":
 			add("cite-the-provision", "Which provision sets the stated penalty?")
 		case "penalty-not-stated":
+			if given["state-the-penalty"] > 0 {
+				continue // asked of the offence by name
+			}
 			add("state-the-penalty", "Which penalty does national law set for the offence that is named, at least and at most?")
 		}
 	}

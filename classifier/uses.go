@@ -33,15 +33,16 @@ type use struct {
 	start, end int
 	polarity   Polarity
 	outcome    corpus.Outcome
+	doubtful   bool       // a flag that is not probable enough to decide alone
 	counted    [3]float64 // probability that it counts towards each outcome, by rank
 	clauses    []float64  // by clause label of the network: the clause is this use's
 	matches    []corpus.Match
 }
 
-// leastFlag is the least probability, on the mean over its tokens, with which a use counts as vague or prohibited by
-// itself. Below it the tokens are of several minds and the use says nothing; the statement as a whole still may. On the
-// development split .45 keeps 10 more of 100 clear statements than no bound, and lets 3 more of 100 flagged ones through.
-const leastFlag = 0.45
+// leastFlag is the least probability, on the mean over its tokens, with which a use that counts as vague or prohibited flags
+// a statement by itself. Below it the tokens are of several minds: the use has its part in the statement's probabilities,
+// is shown when the statement is flagged, and decides nothing alone. docs/experiments.md has what other values gave.
+const leastFlag = 0.75
 
 // readUses makes a use of every segment, widened to whole words. A use's tag is the most probable one on the mean over its
 // tokens.
@@ -67,8 +68,8 @@ func readUses(text string, tokens []tokenSignal, tags tagSet) []use {
 		if n := len(uses); n > 0 && u.start < uses[n-1].end {
 			u.start = uses[n-1].end // two uses share a word: it stays with the first
 		}
-		doubtful := u.polarity.Counts() && u.outcome != corpus.Clear && u.counted[u.outcome.Rank()] < leastFlag
-		if !doubtful && strings.TrimSpace(text[u.start:u.end]) != "" {
+		u.doubtful = u.polarity.Counts() && u.outcome != corpus.Clear && u.counted[u.outcome.Rank()] < leastFlag
+		if strings.TrimSpace(text[u.start:u.end]) != "" {
 			uses = append(uses, u)
 		}
 	}
@@ -117,13 +118,19 @@ func wholeWords(text string, start, end int) (int, int) {
 	return start, end
 }
 
-// worstCounted is the worst outcome of the uses that count, and whether any does.
+// worstCounted is the worst outcome of the uses that count, and whether there is one. Doubtful ones decide only where no
+// other counts.
 func worstCounted(uses []use) (corpus.Outcome, bool) {
-	worst, any := corpus.Clear, false
+	worst, firm, any := corpus.Clear, false, false
 	for i := range uses {
-		if uses[i].polarity.Counts() {
-			worst, any = corpus.Worse(worst, uses[i].outcome), true
+		u := &uses[i]
+		if !u.polarity.Counts() || u.doubtful && firm {
+			continue
 		}
+		if !u.doubtful && !firm {
+			worst, firm = corpus.Clear, true
+		}
+		worst, any = corpus.Worse(worst, u.outcome), true
 	}
 	if !any {
 		return corpus.Vague, false

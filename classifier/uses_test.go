@@ -50,7 +50,7 @@ func TestReadUses(t *testing.T) {
 		"One":             {"for murder/sc! cases/sc today", []found{{"murder cases", Stated, corpus.Clear}}},
 		"CutAtBegin":      {"murder/sc! arson/sc! then", []found{{"murder", Stated, corpus.Clear}, {"arson", Stated, corpus.Clear}}},
 		"Majority":        {"watch/sp! the/sc critics/sp", []found{{"watch the critics", Stated, corpus.Prohibited}}},
-		"Doubtful":        {"watch/sp! the/b men/sc here/d now/sp", nil},
+		"Doubtful":        {"watch/sp! the/b men/sc here/d now/sp", []found{{"watch the men here now", Stated, corpus.Prohibited}}},
 		"DeniedNoRank":    {"never against/d! journalists/d", []found{{"against journalists", Denied, ""}}},
 		"Excepted":        {"except bombers/xc!", []found{{"bombers", Excepted, corpus.Clear}}},
 		"OtherMindInside": {"the/sc! men/sc who/b shot/sc the/sc consul/sc", []found{{"the men who shot the consul", Stated, corpus.Clear}}},
@@ -84,6 +84,21 @@ func TestWorstCountedLeavesDeniedAndBackgroundOut(t *testing.T) {
 	}
 	if o, _ := worstCounted([]use{{polarity: Stated, outcome: corpus.Vague}, {polarity: Excepted, outcome: corpus.Prohibited}}); o != corpus.Prohibited {
 		t.Errorf("got %s, want prohibited", o)
+	}
+}
+
+func TestDoubtfulUsesDecideOnlyWhereNoOtherCounts(t *testing.T) {
+	t.Parallel()
+	text, tokens := tokensOf("watch/sp! the/b men/sc here/d now/sp and find/sc! the/sc killers/sc")
+	uses := readUses(text, tokens, testTags)
+	if len(uses) != 2 || !uses[0].doubtful || uses[1].doubtful {
+		t.Fatalf("got %+v, want a doubtful use and a firm one", uses)
+	}
+	if o, any := worstCounted(uses); o != corpus.Clear || !any {
+		t.Errorf("beside a firm clear use: got %s, %v", o, any)
+	}
+	if o, any := worstCounted(uses[:1]); o != corpus.Prohibited || !any {
+		t.Errorf("alone: got %s, %v", o, any)
 	}
 }
 

@@ -62,7 +62,7 @@ func ReadLabels(name string, r io.Reader) ([]Label, error) {
 		line, tooLong, err := readLine(buffered)
 		done = err == io.EOF
 		if err != nil && !done {
-			return nil, fmt.Errorf("read %s: %w", name, err)
+			return nil, fmt.Errorf("read the second labeling: %s: %w", name, reason(err))
 		}
 		if done && len(line) == 0 && !tooLong {
 			break

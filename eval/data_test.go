@@ -38,3 +38,18 @@ func TestEvaluationRows(t *testing.T) {
 		t.Errorf("%d rows in %d files, %d of them in pairs; want %d in %d and %.0f %%", len(data.Rows), len(data.Files), paired, leastRows, leastFiles, 100*leastPairs)
 	}
 }
+
+// TestRounds holds the rows that were written against the model, and kept apart from training, against the guide.
+func TestRounds(t *testing.T) {
+	policy, err := corpus.Load(eval.DefaultPolicy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths, err := filepath.Glob("data/rounds/*.jsonl")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no rounds (%v)", err)
+	}
+	if _, err := eval.ReadFiles(paths, policy); err != nil {
+		t.Error(err)
+	}
+}

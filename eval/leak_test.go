@@ -20,8 +20,11 @@ const root = ".."
 // TestEvaluationRowsDoNotLeak holds every evaluation row against the training rows, the policies, the prompts and the
 // examples.
 func TestEvaluationRowsDoNotLeak(t *testing.T) {
-	for _, leak := range eval.FindLeaks(rowsIn(t, "data/*.jsonl"), projectSources(t)) {
-		t.Errorf("%s: rewrite the row or take it out", leak)
+	sources := projectSources(t)
+	for _, files := range []string{"data/*.jsonl", "data/rounds/*.jsonl"} {
+		for _, leak := range eval.FindLeaks(rowsIn(t, files), sources) {
+			t.Errorf("%s: rewrite the row or take it out", leak)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 
@@ -31,24 +32,18 @@ type Dataset struct {
 	Rows  []Row
 }
 
-// ReadRows reads labelled rows (JSON Lines) and holds them against the labelling guide, and against the clauses of a
-// policy unless it is nil. All faults of the file are reported at once, as Problems; then no rows are returned.
-func ReadRows(name string, r io.Reader, policy *corpus.Policy) ([]Row, error) {
-	reader := newReader(policy)
-	if _, err := reader.read(name, r); err != nil {
-		return nil, err
-	}
-	return reader.result()
-}
-
-// ReadFiles reads several files as one set: ids and texts must be unique over all of them. All faults are reported at
-// once, as Problems; a file that cannot be read is another error.
+// ReadFiles reads labelled rows (JSON Lines) and holds them against the labelling guide, and against the clauses of a
+// policy unless it is nil. Several files are one set: ids and texts must be unique over all of them. All faults are
+// reported at once, as Problems, without rows; a file that cannot be read is another error.
 func ReadFiles(paths []string, policy *corpus.Policy) (*Dataset, error) {
 	if len(paths) == 0 {
 		return nil, errors.New("no files of labelled rows: name at least one .jsonl file")
 	}
 	reader, data := newReader(policy), &Dataset{}
 	for i, path := range paths {
+		if path == "-" {
+			return nil, errors.New("labelled rows are not read from standard input, as a run is compared by its files: write them to a .jsonl file and name that")
+		}
 		if slices.Contains(paths[:i], path) {
 			return nil, fmt.Errorf("%s is named twice: name each file once", path)
 		}
@@ -89,6 +84,9 @@ func (r *reader) readFile(path string) (File, error) {
 		return File{}, fmt.Errorf("read labelled rows: %w", err)
 	}
 	defer handle.Close()
+	if info, err := handle.Stat(); err == nil && info.IsDir() {
+		return File{}, fmt.Errorf("%s is a folder: name the .jsonl files in it", path)
+	}
 	return r.read(path, handle)
 }
 
@@ -103,7 +101,7 @@ func (r *reader) read(name string, source io.Reader) (File, error) {
 		line, tooLong, err := readLine(buffered)
 		done = err == io.EOF
 		if err != nil && !done {
-			return File{}, fmt.Errorf("read %s: %w", name, err)
+			return File{}, fmt.Errorf("read labelled rows: %s: %w", name, reason(err))
 		}
 		if done && len(line) == 0 && !tooLong {
 			break
@@ -147,6 +145,14 @@ func (r *reader) read(name string, source io.Reader) (File, error) {
 		r.rows = append(r.rows, *row)
 	}
 	return File{Path: name, Digest: "sha256:" + hex.EncodeToString(digest.Sum(nil)), Rows: len(rows), Pairs: len(pairs)}, nil
+}
+
+// reason takes the path, which the message names already, off an error of the operating system.
+func reason(err error) error {
+	if failed, ok := errors.AsType[*fs.PathError](err); ok {
+		return failed.Err
+	}
+	return err
 }
 
 // checkUnique looks for an earlier row with the same id or the same words.

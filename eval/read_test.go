@@ -150,6 +150,15 @@ func TestReadFilesUniqueOverFiles(t *testing.T) {
 	if len(problems) != 3 || !strings.Contains(problems[0].String(), second+":1: a: duplicate id, first at "+first+":1") {
 		t.Errorf("got %v", err)
 	}
+	folder := t.TempDir()
+	for path, want := range map[string]string{
+		folder: folder + " is a folder: name the .jsonl files in it",
+		"-":    "labelled rows are not read from standard input, as a run is compared by its files: write them to a .jsonl file and name that",
+	} {
+		if _, err := eval.ReadFiles([]string{path}, testPolicy()); err == nil || err.Error() != want {
+			t.Errorf("%s: got %v, want %s", path, err, want)
+		}
+	}
 	for name, paths := range map[string][]string{"ErrNoFiles": nil, "ErrTwice": {first, first}, "ErrNoSuchFile": {first + "x"}} {
 		if _, err := eval.ReadFiles(paths, testPolicy()); err == nil {
 			t.Errorf("%s: no error", name)

@@ -2,28 +2,84 @@ package eval
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	strict "github.com/go-json-experiment/json"
 )
 
-// Save writes the run as JSON; what stood at the path is replaced whole or not at all.
+// Save writes the run as JSON. A file at the path is replaced whole or not at all, and a link keeps leading to it; to
+// what is no regular file, such as a pipe or a device, the run is written as it is.
 func (run *Run) Save(path string) error {
 	data, err := encode(run)
 	if err != nil {
 		return fmt.Errorf("save the run: %w", err)
 	}
-	temporary := path + ".tmp"
-	if err := os.WriteFile(temporary, data, 0o644); err != nil {
-		return fmt.Errorf("save the run: %w", err)
-	}
-	if err := os.Rename(temporary, path); err != nil {
-		_ = os.Remove(temporary) // the first error is the one to report
-		return fmt.Errorf("save the run: %w", err)
+	if err := save(path, data); err != nil {
+		return fmt.Errorf("save the run to %s: %w", path, reason(err))
 	}
 	return nil
+}
+
+func save(path string, data []byte) error {
+	_, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return replace(path, data, nil)
+	}
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist): // a link to a file that is still to come
+		return os.WriteFile(path, data, 0o644)
+	case err != nil:
+		return err
+	case !info.Mode().IsRegular():
+		return writeTo(path, data)
+	}
+	target, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return err
+	}
+	return replace(target, data, info)
+}
+
+// writeTo writes into what exists at the path.
+func writeTo(path string, data []byte) error {
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	return errors.Join(err, file.Close())
+}
+
+// replace writes a new file beside the path and then gives it the path's name. before is what it replaces, whose
+// permissions it takes over, or nil.
+func replace(path string, data []byte, before fs.FileInfo) error {
+	temporary := filepath.Join(filepath.Dir(path), ".purpose-"+rand.Text()+".tmp") // with no name that somebody has
+	file, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	if before != nil && err == nil {
+		err = file.Chmod(before.Mode().Perm())
+	}
+	err = errors.Join(err, file.Close())
+	if err == nil {
+		err = os.Rename(temporary, path)
+	}
+	if err != nil {
+		_ = os.Remove(temporary) // the first error is the one to report
+	}
+	return err
 }
 
 // LoadRun reads a run that Save wrote, or a JSON report, which holds one. The figures are not computed again; Compare

@@ -105,9 +105,6 @@ func same(a, b []cell) bool {
 	return true
 }
 
-// Original is the text as given.
-func (t Text) Original() string { return t.given }
-
 // Span leads a half-open byte range of Value back to a half-open range of code points of the text as given. A range that
 // ends inside a code point takes it whole; an empty range leads back to an empty one.
 func (t Text) Span(start, end int) (from, to int) {

@@ -145,14 +145,6 @@ func TestSpanOfNothing(t *testing.T) {
 	}
 }
 
-func TestOriginalIsKept(t *testing.T) {
-	t.Parallel()
-	const given = " <b>a</b>\r\n\u200bb "
-	if got := Normalise(given).Original(); got != given {
-		t.Errorf("got %q, want %q", got, given)
-	}
-}
-
 // pieces are what disguise and layout are made of; texts put together from them at random reach what seldom meets.
 var pieces = []string{
 	"a", "bomb", "x ", "b ", "o ", " ", "  ", "\n", "\r\n", "\n\n", "\t", "-", "- ", "> ", "* ", "1. ", "(a) ", "#", "*", "**", "_", "__", "~~", "`", "'",

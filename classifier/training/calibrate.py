@@ -7,6 +7,8 @@ Run from the top of the checkout: it calls `go run ./classifier/training/measure
   FALSE_CLEAR false flags, on probabilities from cross-validation, among those thresholds that keep the share KEPT of the
   clear rows (a tool that flags everything is switched off);
 - clause: a logistic model that ranks clauses by heads and passages together;
+- use_clause: the same for the clauses of one use, and from which probability a further clause, and one of a use that does
+  not count, is named: those that give the best F1 of clauses over the uses that are found;
 - notes: per note the probability that gives the best F1.
 """
 import argparse, json, pathlib, subprocess, sys, tempfile
@@ -65,6 +67,43 @@ def fit_threshold(p, uses, y):
     return round(float(np.mean([c[1] for c in costs if c[0] <= least + 1])), 2)
 
 
+def found_uses(rows, lines):
+    """Pairs each labelled use with the found one that overlaps it most, by half of both together at least."""
+    for row, line in zip(rows, lines):
+        end = 0
+        for gold in row['uses']:
+            start = row['text'].index(gold['text'], end)
+            end = start + len(gold['text'])
+            shared = lambda use: max(0, min(end, use['end']) - max(start, use['start']))
+            best = max(line['uses'] or [], key=shared, default=None)
+            if best and 2 * shared(best) >= end - start + best['end'] - best['start'] - shared(best):
+                yield gold, best
+
+
+def fit_use_clause(features, pairs):
+    counts = lambda use: use['polarity'] in ('stated', 'excepted')
+    pairs = [(g, f) for g, f in pairs if counts(g) == counts(f) and not (counts(g) and g['outcome'] == 'vague')]
+    x = np.array([v for _, f in pairs for v in f['clauses'].values()])
+    y = np.array([c in g['clauses'] for g, f in pairs for c in f['clauses']])
+    out = linear(features, LogisticRegression(C=1., max_iter=5000).fit(x, y), 1)
+    probability = lambda f: {c: 1 / (1 + np.exp(-np.dot(v, out['weights'][0]) - out['intercepts'][0])) for c, v in f['clauses'].items()}
+    scored = [(set(g['clauses']), probability(f), counts(f)) for g, f in pairs]
+    def f1(apart, least):
+        hit = named = gold = 0
+        for clauses, p, counted in scored:
+            if counted == apart: continue
+            guess = {c for c, v in p.items() if v >= least} | ({max(p, key=p.get)} if counted else set())
+            hit += len(guess & clauses); named += len(guess); gold += len(clauses)
+        return 2 * hit / max(1, named + gold)
+    for name, apart in (('further', False), ('apart', True)):
+        tried = [(f1(apart, t), t) for t in np.arange(.1, .96, .05)]
+        best = max(s for s, _ in tried)
+        out[name] = round(float(np.mean([t for s, t in tried if s >= best - .002])), 2)
+        print(f'use_clause {name} {out[name]}: F1 of clauses {best:.3f} on {sum(c != apart for _, _, c in scored)} uses that it was fitted on')
+    print('use_clause', dict(zip(features, out['weights'][0])), out['intercepts'])
+    return out
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument('weights'); p.add_argument('rows'); p.add_argument('out')
@@ -73,13 +112,15 @@ def main():
     head, lines = measure(a.weights, rows)
     rows, lines = zip(*[(r, l) for r, l in zip(rows, lines) if not l['abstains']])
     x, y = np.array([l['outcome'] for l in lines]), np.array([OUTCOMES.index(r['outcome']) for r in rows])
-    groups, uses = np.array([group(r) for r in rows]), np.array([OUTCOMES.index(l['uses']) for l in lines])
+    groups, uses = np.array([group(r) for r in rows]), np.array([OUTCOMES.index(l['from_uses']) for l in lines])
     model, cross = fit_outcome(x, y, groups)
     out = {'outcome': linear(head['outcome_features'], model, 3), 'clear_threshold': fit_threshold(cross, uses, y)}
     print('clear_threshold', out['clear_threshold'])
 
     identity = {'features': head['clause_features'], 'weights': [[0.] * len(head['clause_features'])], 'intercepts': [0.]}
-    _, lines = measure(a.weights, rows, dict(out, clause=identity, notes={}))
+    unfitted = {'features': head['use_clause_features'], 'weights': [[0.] * len(head['use_clause_features'])], 'intercepts': [0.], 'further': .5, 'apart': .5}
+    _, lines = measure(a.weights, rows, dict(out, clause=identity, use_clause=unfitted, notes={}))
+    out['use_clause'] = fit_use_clause(head['use_clause_features'], list(found_uses(rows, lines)))
     cx, cy = [], []
     for r, l in zip(rows, lines):
         if r['clauses']:

@@ -24,6 +24,9 @@ PROJECTION = 256
 LABEL_HEADS = ('clause', 'note', 'use_clause')  # many labels, each rare: at the encoder's learning rate they hardly learn
 
 
+LOOSE = -1     # a token outside the uses of a row whose background was not labelled throughout: none or background
+
+
 class Judge(nn.Module):
     """The encoder and its heads.
 
@@ -74,7 +77,7 @@ def compose(rows, random_):
     counted = [OUTCOMES.index(use['outcome']) for use in uses if use['polarity'] in ('stated', 'excepted')]
     outcome = OUTCOMES[max(counted)] if counted else 'vague'
     clauses = [c for row in rows if row['outcome'] == outcome for c in row['clauses']]
-    return {'id': '', 'text': text, 'uses': uses, 'hint': '; '.join(hints), 'outcome': outcome, 'clauses': clauses}
+    return {'id': '', 'text': text, 'uses': uses, 'hint': '; '.join(hints), 'outcome': outcome, 'clauses': clauses, 'whole': all(row['whole'] for row in rows)}
 
 
 def disturb(row, random_):
@@ -98,7 +101,7 @@ class Encoded:
             if sequence[i] != 0 or b <= a:
                 continue
             k = next((k for k, (s, f, _) in enumerate(spans) if a < f and b > s), None)
-            self.tags[i], self.starts[i] = 0, 0.
+            self.tags[i], self.starts[i] = (0, 0.) if row.get('whole') else (LOOSE, -100.)
             if k is not None:
                 use = spans[k][2]
                 p = use['polarity']
@@ -148,6 +151,15 @@ def collate(rows, pad, clauses):
 
 
 binary = F.binary_cross_entropy_with_logits
+
+
+def tag_loss(logits, tags):
+    """Cross-entropy over the labelled tokens; a LOOSE one is right as none and as background."""
+    p = F.log_softmax(logits, -1).flatten(0, 1)
+    tags = tags.flatten()
+    known, loose = tags >= 0, tags == LOOSE
+    either = torch.logaddexp(p[loose, 0], p[loose, TAGS.index('background')])
+    return -(p[known].gather(1, tags[known, None]).sum() + either.sum()) / (known | loose).sum()
 
 
 def pair_margin(logits, outcome, groups, margin=2.):
@@ -252,12 +264,14 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument('base'); p.add_argument('--rows', required=True); p.add_argument('--out', required=True)
     p.add_argument('--held-out', default='', help='files of data/rows, by id prefix, kept out of training and used as the measured split')
-    p.add_argument('--epochs', type=int, default=5); p.add_argument('--lr', type=float, default=5e-5); p.add_argument('--batch', type=int, default=32)
+    p.add_argument('--epochs', type=int, default=4); p.add_argument('--lr', type=float, default=5e-5); p.add_argument('--batch', type=int, default=32)
     p.add_argument('--clause', type=float, default=.2); p.add_argument('--tag', type=float, default=.4); p.add_argument('--pair', type=float, default=.1)
     p.add_argument('--similar', type=float, default=.1); p.add_argument('--composed', type=float, default=.12, help='composed statements per labelled row')
     p.add_argument('--alone', type=float, default=.15, help='uses read alone, as passages are, per labelled row')
     p.add_argument('--disturbed', type=float, default=.06); p.add_argument('--no-hint', action='store_true')
     p.add_argument('--heads', help='an earlier run: its model.pt, whose heads this one starts from, so that the weights of both can be averaged')
+    p.add_argument('--go-on', help='a model.pt to go on from, encoder and heads, instead of the base encoder')
+    p.add_argument('--only-heads', action='store_true', help='leave the encoder, the outcome head and the embedding as they are')
     p.add_argument('--label-lr', type=float, default=5e-4, help='learning rate of the heads with many rare labels')
     p.add_argument('--seed', type=int, default=1); p.add_argument('--threads', type=int, default=2); p.add_argument('--resume', action='store_true')
     a = p.parse_args()
@@ -268,6 +282,7 @@ def main():
     for row in rows:
         row['hint'] = '' if a.no_hint else row.get('hint', '')
         row['group'] = group(row)
+        row['whole'] = 'notes' in row  # the rows that have notes were written later, and have every safeguard among their uses
         end = 0
         for use in row['uses']:
             use['at'] = row['text'].index(use['text'], end)
@@ -289,13 +304,16 @@ def main():
     encode = lambda row: Encoded(row, tokenizer, index)
     test = [encode(r) for r in test_rows]
     model = Judge(a.base, len(names))
-    if a.heads:
-        earlier = torch.load(a.heads, weights_only=False)
+    if a.heads or a.go_on:
+        earlier = torch.load(a.heads or a.go_on, weights_only=False)
         assert earlier['clauses'] == names, 'the earlier run has other clauses'
-        model.load_state_dict({k: v for k, v in earlier['state'].items() if not k.startswith('encoder.')}, strict=False)
+        model.load_state_dict({k: v for k, v in earlier['state'].items() if a.go_on or not k.startswith('encoder.')}, strict=False)
+    if a.only_heads:
+        for name, q in model.named_parameters():
+            q.requires_grad = name.split('.')[0] in LABEL_HEADS + ('tag', 'start')
     settings = collections.defaultdict(list)
     for name, q in model.named_parameters():
-        settings[name.split('.')[0] in LABEL_HEADS, q.ndim > 1].append(q)
+        if q.requires_grad: settings[name.split('.')[0] in LABEL_HEADS, q.ndim > 1].append(q)
     optimiser = torch.optim.AdamW([{'params': q, 'lr': a.label_lr if label else a.lr, 'weight_decay': .01 if matrix else 0} for (label, matrix), q in settings.items()], fused=True)
     per_epoch = math.ceil(len(train_rows) * (1 + a.composed + a.alone) / (a.batch * .97))
     steps = a.epochs * per_epoch
@@ -304,7 +322,7 @@ def main():
     if a.resume and checkpoint.exists():
         state = torch.load(checkpoint, weights_only=False)
         model.load_state_dict(state['model']); optimiser.load_state_dict(state['optimiser']); schedule.load_state_dict(state['schedule'])
-        for settings in optimiser.param_groups: settings['fused'] = True
+        for part in optimiser.param_groups: part['fused'] = True
         first = state['epoch']
     print(f'{len(train_rows)} rows to train on, {len(test_rows)} apart, {len(names)} clauses, {steps} steps', flush=True)
     for epoch in range(first, a.epochs):
@@ -327,7 +345,7 @@ def main():
             if labelled.any():
                 parts['outcome'] = F.cross_entropy(o['outcome'], b['outcome'], ignore_index=-100)
                 parts['clause'] = a.clause * binary(o['clause'][labelled][:, :-len(KINDS)], b['clause'][labelled][:, :-len(KINDS)]) * len(names) / 4
-                parts['tag'] = a.tag * F.cross_entropy(o['tag'].flatten(0, 1), b['tags'].flatten(), ignore_index=-100)
+                parts['tag'] = a.tag * tag_loss(o['tag'], b['tags'])
                 at = b['starts'] >= 0
                 parts['start'] = .3 * binary(o['start'][at], b['starts'][at])
                 if a.pair: parts['pair'] = a.pair * pair_margin(o['outcome'], b['outcome'], b['groups'])

@@ -34,14 +34,25 @@ var passages []byte
 // Encoder loads the embedded encoder. It reads the weights in place.
 func Encoder() (*encoder.Encoder, error) { return encoder.Load(part1, part2) }
 
-// Judge makes the judge of a policy with an encoder from Encoder. The trained policy's passages are embedded already;
-// another policy's are embedded now.
+// Judge makes the judge of a policy with an encoder from Encoder. The network counts as trained on the built-in policy
+// alone, to the letter: a copy with a clause or an exemplar changed is judged from its passages. Passages that a policy
+// shares with the built-in one are embedded already; the others are embedded now.
 func Judge(ctx context.Context, e *encoder.Encoder, policy *corpus.Policy) (*classifier.Judge, error) {
-	vectors, err := decodePassages(passages, policy.Digest(), e.Digest())
+	builtin, err := corpus.Load(TrainedPolicy)
 	if err != nil {
 		return nil, err
 	}
-	return classifier.New(ctx, e, policy, classifier.Options{Passages: vectors, TrainedPolicy: TrainedPolicy})
+	vectors, err := decodePassages(passages, builtin.Digest(), e.Digest())
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[string][]float32, len(vectors))
+	if vectors != nil {
+		for i, passage := range builtin.Passages() {
+			known[passage.Text] = vectors[i]
+		}
+	}
+	return classifier.New(ctx, e, policy, classifier.Options{Passages: known, Trained: policy.Digest() == builtin.Digest()})
 }
 
 // passagesHeader is the first line of passages.bin; the vectors follow, row after row, as little-endian float32.

@@ -217,8 +217,12 @@ func TestUnknownPolicyIsJudgedFromItsFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	right, n := 0, 0
+	right, n := map[corpus.Outcome]int{}, map[corpus.Outcome]int{}
 	for _, clause := range policy.Clauses {
+		want := corpus.Prohibited
+		if clause.Kind == corpus.Definition {
+			want = corpus.Clear
+		}
 		for _, exemplar := range clause.Exemplars {
 			a, err := j.Assess(context.Background(), classifier.Statement{Text: "The drone is flown for this alone: " + exemplar + "."})
 			if err != nil {
@@ -227,19 +231,70 @@ func TestUnknownPolicyIsJudgedFromItsFile(t *testing.T) {
 			if a.Calibrated {
 				t.Fatal("probabilities under a policy that was never trained on are not calibrated")
 			}
-			want := corpus.Prohibited
-			if clause.Kind == corpus.Definition {
-				want = corpus.Clear
-			}
-			n++
+			n[want]++
 			if a.Outcome == want {
-				right++
+				right[want]++
 			}
 		}
 	}
-	t.Logf("%d of %d exemplars of an unknown policy come out as their clause says", right, n)
-	if 2*right < n {
-		t.Errorf("%d of %d exemplars of an unknown policy come out as their clause says", right, n)
+	for want := range n {
+		t.Logf("%d of %d exemplars of an unknown policy come out %s as their clause says", right[want], n[want], want)
+		if 3*right[want] < 2*n[want] {
+			t.Errorf("%d of %d exemplars of an unknown policy come out %s as their clause says, want two thirds", right[want], n[want], want)
+		}
+	}
+}
+
+// TestChangedCopyIsAnotherPolicy adds a prohibition to a copy of the built-in policy: what the network learned of the
+// original must not clear what the copy rules out.
+func TestChangedCopyIsAnotherPolicy(t *testing.T) {
+	t.Parallel()
+	_, e, _ := stored(t)
+	text, err := os.ReadFile("../../corpus/policies/deca-2021.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	added := `
+  - id: no-harbour
+    kind: prohibition
+    text: The system is never used in a harbour.
+    exemplars: [to find the men who murdered a docker in the harbour, tracing the harbour's kidnappers, reading the phones of harbour pilots]
+
+vague_exemplars:`
+	changed, err := corpus.Decode("changed.yaml", []byte(strings.Replace(string(text), "\nvague_exemplars:", added, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := Judge(context.Background(), e, changed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := j.Assess(context.Background(), classifier.Statement{Text: "The police will use it to find the men who murdered a docker in the harbour."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Outcome != corpus.Prohibited || a.Calibrated {
+		t.Errorf("got %s, calibrated %v; want prohibited by the added clause, not calibrated", a.Outcome, a.Calibrated)
+	}
+}
+
+func TestForeignPolicyIsRefused(t *testing.T) {
+	t.Parallel()
+	policy, e, _ := stored(t)
+	french := *policy
+	french.Language = "fr"
+	if _, err := Judge(context.Background(), e, &french); err == nil || !strings.Contains(err.Error(), "English") {
+		t.Errorf("a French policy: got %v, want an error that says English", err)
+	}
+}
+
+func TestPastItsDeadlineAStatementGoesToAPerson(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithTimeout(context.Background(), -1)
+	defer cancel()
+	a, err := judge(t).Assess(ctx, classifier.Statement{Text: "For national security."})
+	if err != nil || a.Abstention == nil || a.Abstention.Code != classifier.Fault || a.Outcome != corpus.Vague {
+		t.Errorf("got %+v, %v; want vague with the abstention fault", a, err)
 	}
 }
 

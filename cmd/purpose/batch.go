@@ -25,10 +25,11 @@ func (p *program) batchCommand() *cobra.Command {
 		Short: "Judge a file of any size, one statement a row",
 		Long: `Batch reads JSON Lines, one row with "id", "text" and an optional "context" a
 line, and writes one line a row, in the same order: the assessment, or {"id",
-"line", "error"} for a row that could not be judged. The fields of labelled
-rows are accepted and not looked at. "-" is standard input. All cores work,
-and memory stays bounded but for a few bytes a row, by which duplicate ids are
-found.
+"line", "error"} for a row that could not be judged. A row whose "policy" is
+not the one judged under is such a row; the other fields of labelled rows are
+accepted and not looked at. Of the context only "end_user" is judged. "-" is
+standard input. All cores work, and memory stays bounded but for a few bytes a
+row, by which duplicate ids are found.
 
 It exits with 1 when something is flagged, and with 2 when a row could not be
 judged.`,
@@ -53,7 +54,7 @@ func (p *program) batch(ctx context.Context, policyRef, file string) error {
 		return err
 	}
 	defer in.Close()
-	assessor, err := p.newAssessor(ctx, policyRef)
+	assessor, err := p.assessor(ctx, policyRef)
 	if err != nil {
 		return err
 	}
@@ -62,7 +63,7 @@ func (p *program) batch(ctx context.Context, policyRef, file string) error {
 	rows := 0
 	var end error
 	err = ordered.Map(ctx, runtime.GOMAXPROCS(0),
-		func() (item, error) { return nextRow(reader) },
+		func() (item, error) { return nextRow(reader, assessor.Policy().ID) },
 		func(ctx context.Context, i item) judged {
 			j := judge(ctx, assessor, i)
 			j.read = i.read
@@ -96,8 +97,11 @@ type item struct {
 	read int64
 }
 
-func nextRow(reader *row.Reader) (item, error) {
+func nextRow(reader *row.Reader, policy string) (item, error) {
 	next, err := reader.Next()
+	if err == nil {
+		err = source.UnderPolicy(next, policy)
+	}
 	next.Raw = nil // the reader's own
 	i := item{row: next, read: reader.Offset()}
 	if errors.As(err, &i.bad) {

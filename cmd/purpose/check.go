@@ -21,9 +21,16 @@ func (p *program) checkCommand() *cobra.Command {
 		Use:   "check [FILE|DIR|-]…",
 		Short: "Judge statements in files, folders or standard input",
 		Long: `Check judges statements and says why. A text file is one statement; a .jsonl
-file is one statement a row, with "id", "text" and an optional "context"; a
-folder is searched for .txt, .md and .jsonl files. "-", or no argument, is
-standard input, read as one statement.
+or .ndjson file is one statement a row, with "id", "text" and an optional
+"context"; a folder is searched for .txt, .md, .jsonl and .ndjson files, but not
+through links to other folders. "-", or no argument, is standard input, read as
+one statement.
+
+A context has "country", "end_user" and "system". Only "end_user" is judged;
+"country" and "system" are carried for the record and change no answer.
+
+A row with a "policy" is judged under that one alone, and is an error when
+--policy does not name it.
 
 Outputs: text for people; json, the assessment, one line a statement; line,
 one line a finding, file:line:column: severity: clause: message; sarif, for
@@ -36,7 +43,7 @@ not be judged.`,
   echo "For fighting crime and whatever else comes up." | purpose check --output line`,
 	}
 	policies := policiesFlag(cmd)
-	contextFile := cmd.Flags().String("context", "", "YAML or JSON `FILE` with country, end_user and system, for statements that bring none")
+	contextFile := cmd.Flags().String("context", "", "YAML or JSON `FILE` with country, end_user (the only one that is judged) and system, for statements that bring none")
 	output := outputFlag(cmd, render.Formats()...)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return p.check(cmd.Context(), *policies, *contextFile, render.Format(output.value), args)
@@ -118,8 +125,17 @@ func nextDocument(ctx context.Context, reader *source.Reader) (render.Result, er
 	return render.Result{Document: document}, err
 }
 
-// assess judges a statement under every policy.
+// assess judges a statement under every policy; a row that names a policy is judged under that one alone.
 func assess(ctx context.Context, assessors []classifier.Assessor, document source.Document) []render.Result {
+	if document.Policy != "" {
+		named := slices.IndexFunc(assessors, func(a classifier.Assessor) bool { return a.Policy().ID == document.Policy })
+		if named < 0 {
+			return []render.Result{{Document: document, Err: &source.Problem{
+				File: document.File, Line: document.Line, ID: document.Statement.ID, Message: source.OtherPolicy(document.Policy, ids(assessors)...),
+			}}}
+		}
+		assessors = assessors[named : named+1]
+	}
 	var results []render.Result
 	for _, assessor := range assessors {
 		r := render.Result{Document: document, Policy: assessor.Policy()}
@@ -134,21 +150,44 @@ func assess(ctx context.Context, assessors []classifier.Assessor, document sourc
 	return results
 }
 
-// newAssessors makes a judgement for each policy, each once.
+// assessor makes the judgement under one policy.
+func (p *program) assessor(ctx context.Context, policyRef string) (classifier.Assessor, error) {
+	policy, err := p.loadPolicy(policyRef)
+	if err != nil {
+		return nil, err
+	}
+	return p.newAssessor(ctx, policy)
+}
+
+// newAssessors makes a judgement for each policy, each once. Results are told apart by the policy's id, so two policies
+// of one id are refused, before anything is embedded.
 func (p *program) newAssessors(ctx context.Context, policyRefs []string) ([]classifier.Assessor, error) {
-	var assessors []classifier.Assessor
+	var policies []*corpus.Policy
+	refs := make(map[string]string) // by id
 	for i, ref := range policyRefs {
 		if slices.Contains(policyRefs[:i], ref) {
 			continue
 		}
-		assessor, err := p.newAssessor(ctx, ref)
+		policy, err := p.loadPolicy(ref)
+		if err != nil {
+			return nil, err
+		}
+		if first, used := refs[policy.ID]; used {
+			return nil, fmt.Errorf("the policies %q and %q both have the id %q: leave one out, or give one of them another id", first, ref, policy.ID)
+		}
+		refs[policy.ID] = ref
+		policies = append(policies, policy)
+	}
+	if len(policies) == 0 {
+		return nil, fmt.Errorf("no policy is named: use --policy with one of %v or a file", corpus.Builtin())
+	}
+	var assessors []classifier.Assessor
+	for _, policy := range policies {
+		assessor, err := p.newAssessor(ctx, policy)
 		if err != nil {
 			return nil, err
 		}
 		assessors = append(assessors, assessor)
-	}
-	if len(assessors) == 0 {
-		return nil, fmt.Errorf("no policy is named: use --policy with one of %v or a file", corpus.Builtin())
 	}
 	return assessors, nil
 }

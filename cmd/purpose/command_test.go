@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -12,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"purpose/classifier"
 	"purpose/corpus"
 )
 
@@ -59,6 +63,86 @@ func TestHelp(t *testing.T) {
 		}
 	}
 	visit(p.rootCommand())
+}
+
+func TestHelpOfNoCommand(t *testing.T) {
+	tests := []struct {
+		name, stderr string
+		args         []string
+	}{
+		{"Unknown", "purpose: unknown command \"nope\" (see 'purpose --help')\n", []string{"help", "nope"}},
+		{"Misspelt", "purpose: unknown command \"chek\"; did you mean \"check\"? (see 'purpose --help')\n", []string{"help", "chek"}},
+		{"UnknownBelow", "purpose: unknown command \"shwo\"; did you mean \"show\"? (see 'purpose policy --help')\n", []string{"help", "policy", "shwo"}},
+		{"BelowOneThatHasNone", "purpose: unknown command \"x\" (see 'purpose check --help')\n", []string{"help", "check", "x"}},
+		{"VersionAsFlag", "purpose: unknown flag: --version; did you mean 'purpose version'? (see 'purpose --help')\n", []string{"--version"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(result{code: 2, stderr: test.stderr}, runWith(t, nil, test.args...), cmp.AllowUnexported(result{})); diff != "" {
+				t.Errorf("result (-want +got):\n%s", diff)
+			}
+		})
+	}
+	if got := runWith(t, nil, "help", "help"); got.code != 0 || !strings.Contains(got.stdout, "purpose help policy lint") {
+		t.Errorf("help of help: %+v", got)
+	}
+}
+
+// TestOnlyTheEndUserIsJudged holds that the commands which take a context say what becomes of it.
+func TestOnlyTheEndUserIsJudged(t *testing.T) {
+	for _, command := range []string{"check", "batch"} {
+		help := strings.Join(strings.Fields(runWith(t, nil, command, "--help").stdout), " ")
+		if !strings.Contains(help, `nly "end_user" is judged`) {
+			t.Errorf("the help of %s does not say that only the end user is judged", command)
+		}
+	}
+}
+
+// TestPoliciesOfOneID holds that they are refused before any is embedded.
+func TestPoliciesOfOneID(t *testing.T) {
+	again := write(t, "again.yaml", string(smallPolicy))
+	statement := write(t, "a.txt", "For the bombing.")
+	for _, args := range [][]string{{"check", statement}, {"serve", "--listen", "127.0.0.1:0"}} {
+		got := runWith(t, func(p *program) {
+			p.newAssessor = func(context.Context, *corpus.Policy) (classifier.Assessor, error) {
+				t.Error("a judgement was made")
+				return nil, errors.New("too early")
+			}
+		}, append(args, "--policy", "deca-2021,"+again)...)
+		want := fmt.Sprintf("purpose: the policies \"deca-2021\" and %q both have the id \"sample\": leave one out, or give one of them another id\n", again)
+		if diff := cmp.Diff(result{code: 2, stderr: want}, got, cmp.AllowUnexported(result{})); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", args[0], diff)
+		}
+	}
+}
+
+// TestRowForAPolicy holds that a row which names a policy is judged under that one or not at all.
+func TestRowForAPolicy(t *testing.T) {
+	other := write(t, "other.yaml", strings.Replace(string(smallPolicy), "id: sample", "id: second", 1))
+	const mismatch = `the row names the policy "second" and is judged under "sample": ask for its own policy, or take "policy" out of the row`
+	rows := write(t, "rows.jsonl", `{"id":"a","text":"bombing","policy":"second"}`+"\n"+`{"id":"b","text":"bombing","policy":"sample"}`+"\n")
+	t.Run("ErrInABatch", func(t *testing.T) {
+		encoded, err := json.Marshal(mismatch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := runWith(t, nil, "batch", rows)
+		if want := `{"id":"a","line":1,"error":` + string(encoded) + "}\n" + `{"id":"b","outcome":"clear"`; got.code != 2 || !strings.HasPrefix(got.stdout, want) {
+			t.Errorf("got %+v, want exit 2 and stdout that begins with %s", got, want)
+		}
+	})
+	t.Run("ErrInACheck", func(t *testing.T) {
+		got := runWith(t, nil, "check", "--output", "json", rows)
+		if got.code != 2 || got.stderr != rows+":1: "+mismatch+"\n" || !strings.HasPrefix(got.stdout, `{"id":"b","outcome":"clear"`) {
+			t.Errorf("got %+v, want exit 2, the mismatch on stderr and the other row", got)
+		}
+	})
+	t.Run("EachUnderItsOwn", func(t *testing.T) {
+		got := runWith(t, nil, "check", "--output", "json", "--policy", "deca-2021,"+other, rows)
+		if got.code != 0 || strings.Count(got.stdout, "\n") != 2 || !strings.Contains(got.stdout, `"id":"second"`) || !strings.Contains(got.stdout, `"id":"sample"`) {
+			t.Errorf("got %+v, want two clear assessments, one under each policy", got)
+		}
+	})
 }
 
 func TestCommandsWithoutOneBelowShowHelp(t *testing.T) {
@@ -198,6 +282,13 @@ func TestPolicyLint(t *testing.T) {
 	}
 	if got := runWith(t, nil, "policy", "lint", "gone.yaml"); got.code != 2 || got.stdout != "" {
 		t.Errorf("a missing file: %+v, want exit 2", got)
+	}
+	if got := runWith(t, nil, "policy", "lint", bad, "gone.yaml", "lost.yaml", "deca-2021"); got.code != 2 || !strings.HasPrefix(got.stdout, bad+":2:") || !strings.Contains(got.stderr, "gone.yaml") || !strings.Contains(got.stderr, "lost.yaml") {
+		t.Errorf("two missing files beside one with an error: %+v, want exit 2, the error on stdout and both on stderr", got)
+	}
+	got = runWith(t, nil, "policy", "lint", "--output", "json", bad, "gone.yaml")
+	if err := json.Unmarshal([]byte(got.stdout), &all); err != nil || got.code != 2 || len(all) != 1 {
+		t.Errorf("the same as JSON: %+v, %v, want exit 2 and one finding", got, err)
 	}
 }
 

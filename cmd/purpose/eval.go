@@ -15,11 +15,12 @@ func (p *program) evalCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "eval DATA.jsonl…",
 		Short: "Measure the judgement on labelled rows",
-		Long: `Eval judges labelled rows and reports how good the judgement is, each figure
-with its 95 % interval, and the rows it got wrong. --save keeps the run,
---baseline compares with an earlier one on the same rows, and --require fails
-when a figure is missed: the estimate with 'accuracy>=0.8', the bound of its
-interval with 'accuracy.low>=0.78'.
+		Long: `Eval judges the labelled rows of files and reports how good the judgement is,
+each figure with its 95 % interval, and the rows it got wrong. Standard input is
+not read. --save keeps the run: a file is replaced, a pipe or a device is
+written to. --baseline compares with an earlier run on the same rows, and
+--require fails when a figure is missed: the estimate with 'accuracy>=0.8', the
+bound of its interval with 'accuracy.low>=0.78'.
 
 It exits with 1 when a gate is missed, and with 2 when rows are bad or could
 not be judged.`,
@@ -53,7 +54,7 @@ not be judged.`,
 }
 
 func (p *program) eval(ctx context.Context, policyRef string, o eval.Options) error {
-	assessor, err := p.newAssessor(ctx, policyRef)
+	assessor, err := p.assessor(ctx, policyRef)
 	if err != nil {
 		return err
 	}

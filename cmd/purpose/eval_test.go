@@ -31,6 +31,8 @@ func TestEval(t *testing.T) {
 		{"BadRows", []string{write(t, "bad.jsonl", strings.Replace(labelled, `"vague"`, `"unclear"`, 1))}, 2},
 		{"BadGate", []string{"--require", "goodness>=0.8"}, 2},
 		{"MissingRows", []string{"gone.jsonl"}, 2},
+		{"StandardInput", []string{"-"}, 2},
+		{"Folder", []string{"."}, 2},
 		{"MissingBaseline", []string{"--baseline", "gone.json"}, 2},
 		{"UnknownPolicy", []string{"--policy", "deca-2022"}, 2},
 		{"JSON", []string{"--output", "json"}, 0},

@@ -85,14 +85,16 @@ func (w wordAssessor) Assess(ctx context.Context, s classifier.Statement) (*clas
 	return a, nil
 }
 
-// newWordAssessor loads policies as the program does, but that the built-in policy is a small one.
-func newWordAssessor(_ context.Context, ref string) (classifier.Assessor, error) {
+// loadSmallPolicy loads policies as the program does, but that the built-in policy is a small one.
+func loadSmallPolicy(ref string) (*corpus.Policy, error) {
 	if ref == defaultPolicy {
-		policy, err := corpus.Decode("policy.yaml", smallPolicy)
-		return wordAssessor{policy}, err
+		return corpus.Decode("policy.yaml", smallPolicy)
 	}
-	policy, err := corpus.Load(ref)
-	return wordAssessor{policy}, err
+	return corpus.Load(ref)
+}
+
+func newWordAssessor(_ context.Context, policy *corpus.Policy) (classifier.Assessor, error) {
+	return wordAssessor{policy}, nil
 }
 
 // result is how a run of the program ended.
@@ -110,6 +112,7 @@ func runWith(t *testing.T, change func(*program), args ...string) result {
 		stdin:  strings.NewReader(""), stdout: &output{w: &stdout}, stderr: &stderr,
 		getenv:      func(string) string { return "" },
 		terminal:    func(any) (int, bool) { return 0, false },
+		loadPolicy:  loadSmallPolicy,
 		newAssessor: newWordAssessor,
 	}
 	if change != nil {

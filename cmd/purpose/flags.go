@@ -46,7 +46,7 @@ func policyFlag(cmd *cobra.Command) *string {
 }
 
 func policiesFlag(cmd *cobra.Command) *[]string {
-	policies := cmd.Flags().StringSlice("policy", []string{defaultPolicy}, "built-in policies or policy files `ID|FILE,...` to judge under, each statement under every one")
+	policies := cmd.Flags().StringSlice("policy", []string{defaultPolicy}, "built-in policies or policy files `ID|FILE,...` to judge under, each statement under every one, each with an id of its own")
 	complete(cmd, "policy", corpus.Builtin())
 	return policies
 }

@@ -13,12 +13,8 @@ import (
 // embeddedEncoder loads the encoder once: the judges of several policies share it.
 var embeddedEncoder = sync.OnceValues(weights.Encoder)
 
-// newAssessor makes the judgement under a built-in policy or a policy file.
-func newAssessor(ctx context.Context, policyRef string) (classifier.Assessor, error) {
-	policy, err := corpus.Load(policyRef)
-	if err != nil {
-		return nil, err
-	}
+// newAssessor makes the judgement under a policy.
+func newAssessor(ctx context.Context, policy *corpus.Policy) (classifier.Assessor, error) {
 	e, err := embeddedEncoder()
 	if err != nil {
 		return nil, err

@@ -116,7 +116,8 @@ func (p *program) policyLintCommand() *cobra.Command {
 		Short: "Look for mistakes in policy files",
 		Long: `Lint reports all errors that keep a policy file from being read, each with
 file:line:column and what to do, and otherwise what is likely a mistake. It
-exits with 1 when it finds one.`,
+exits with 1 when it finds one, and with 2 when a file could not be read,
+whatever it found in the others.`,
 		Example: "  purpose policy lint my.yaml",
 		Args:    arguments(1, -1, "name the policies: ids or files"),
 	}
@@ -135,6 +136,7 @@ type linted struct {
 
 func (p *program) policyLint(refs []string, output string) error {
 	all := []linted{}
+	var unread []error
 	for _, ref := range refs {
 		policy, err := corpus.Load(ref)
 		var problems corpus.Problems
@@ -145,7 +147,8 @@ func (p *program) policyLint(refs []string, output string) error {
 			continue
 		}
 		if err != nil {
-			return err
+			unread = append(unread, err)
+			continue
 		}
 		for _, warning := range corpus.Lint(policy) {
 			all = append(all, linted{"warning", warning.Code, warning.Problem})
@@ -164,11 +167,17 @@ func (p *program) policyLint(refs []string, output string) error {
 			}
 			fmt.Fprintln(p.stdout, text)
 		}
-		if len(all) == 0 {
+		if len(all) == 0 && len(unread) == 0 {
 			fmt.Fprintln(p.stdout, "no problem found")
 		}
 	}
-	if len(all) > 0 {
+	for _, err := range unread {
+		p.complain(err)
+	}
+	switch {
+	case len(unread) > 0:
+		return errFailed
+	case len(all) > 0:
 		return errFound
 	}
 	return nil

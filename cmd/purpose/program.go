@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
 	"purpose/classifier"
@@ -36,14 +37,15 @@ type program struct {
 	stdout      *output
 	stderr      io.Writer
 	getenv      func(string) string
-	terminal    func(stream any) (width int, ok bool) // whether a stream is a terminal, and how many columns it has
-	newAssessor func(ctx context.Context, policyRef string) (classifier.Assessor, error)
+	terminal    func(stream any) (width int, ok bool)    // whether a stream is a terminal, and how many columns it has
+	loadPolicy  func(ref string) (*corpus.Policy, error) // a built-in policy or a policy file
+	newAssessor func(ctx context.Context, policy *corpus.Policy) (classifier.Assessor, error)
 	kernel      func() (name string, err error) // of the encoder's arithmetic on this processor
 }
 
 // run runs the program with the given arguments and returns its exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{stdin: stdin, stdout: &output{w: stdout}, stderr: stderr, getenv: os.Getenv, terminal: terminal, newAssessor: newAssessor, kernel: kernelName}
+	p := &program{stdin: stdin, stdout: &output{w: stdout}, stderr: stderr, getenv: os.Getenv, terminal: terminal, loadPolicy: corpus.Load, newAssessor: newAssessor, kernel: kernelName}
 	return p.run(ctx, args)
 }
 
@@ -124,9 +126,48 @@ found, or a gate missed; 2 could not run, or a statement could not be judged
 		SuggestionsMinimumDistance: 2,
 		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetFlagErrorFunc(usage)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		var unknown *pflag.NotExistError
+		if errors.As(err, &unknown) && cmd == root && unknown.GetSpecifiedName() == "version" {
+			err = fmt.Errorf("%w; did you mean 'purpose version'?", err)
+		}
+		return usage(cmd, err)
+	})
+	root.SetHelpCommand(helpCommand())
 	root.AddCommand(p.checkCommand(), p.batchCommand(), p.evalCommand(), p.policyCommand(), p.serveCommand(), p.versionCommand())
 	return root
+}
+
+// helpCommand takes the place of cobra's, which answers for a command that does not exist with the help of the root.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "help [COMMAND]…",
+		Short:   "Show the manual of a command",
+		Long:    "Help shows the manual of a command, as COMMAND --help does.",
+		Example: "  purpose help policy lint",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			asked, rest, err := cmd.Root().Find(args)
+			if err != nil {
+				return usage(cmd, err)
+			}
+			if err := commandsOnly(asked, rest); err != nil {
+				return err
+			}
+			asked.InitDefaultHelpFlag() // it is listed among the flags
+			return asked.Help()
+		},
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			var names []string
+			if asked, rest, err := cmd.Root().Find(args); err == nil && len(rest) == 0 {
+				for _, below := range asked.Commands() {
+					if below.IsAvailableCommand() {
+						names = append(names, cobra.CompletionWithDesc(below.Name(), below.Short))
+					}
+				}
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+	}
 }
 
 // usage adds to an error of the arguments where to read what is right.

@@ -131,7 +131,7 @@ func TestInterruptEndsAReadOfStandardInput(t *testing.T) {
 			defer writing.Close()
 			ctx, cancel := context.WithCancel(t.Context())
 			var stdout, stderr strings.Builder
-			p := &program{stdin: readStarts{reading, cancel}, stdout: &output{w: &stdout}, stderr: &stderr, terminal: func(any) (int, bool) { return 0, false }, newAssessor: newWordAssessor}
+			p := &program{stdin: readStarts{reading, cancel}, stdout: &output{w: &stdout}, stderr: &stderr, terminal: func(any) (int, bool) { return 0, false }, loadPolicy: loadSmallPolicy, newAssessor: newWordAssessor}
 			got := result{p.run(ctx, args), stdout.String(), stderr.String()}
 			if diff := cmp.Diff(result{code: 2, stderr: "purpose: interrupted\n"}, got, cmp.AllowUnexported(result{})); diff != "" {
 				t.Errorf("result (-want +got):\n%s", diff)
@@ -264,10 +264,11 @@ func TestSameBytes(t *testing.T) {
 	if diff := cmp.Diff(check, batch, cmp.AllowUnexported(result{})); diff != "" {
 		t.Errorf("check and batch differ (-check +batch):\n%s", diff)
 	}
-	assessor, err := newWordAssessor(t.Context(), defaultPolicy)
+	policy, err := loadSmallPolicy(defaultPolicy)
 	if err != nil {
 		t.Fatal(err)
 	}
+	assessor := wordAssessor{policy}
 	server, err := api.New(api.Options{Assessors: []classifier.Assessor{assessor}, DefaultPolicy: assessor.Policy().ID, Version: "test", Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)

@@ -54,7 +54,7 @@ type versions struct {
 }
 
 func (p *program) version(ctx context.Context, output string) error {
-	assessor, err := p.newAssessor(ctx, defaultPolicy)
+	assessor, err := p.assessor(ctx, defaultPolicy)
 	if err != nil {
 		return err
 	}

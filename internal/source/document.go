@@ -11,7 +11,8 @@ type Document struct {
 	File      string // the path as given; StdinName for standard input
 	Line      int    // the row's line in a JSON Lines file; 0 when the file is the statement
 	Statement classifier.Statement
-	columns   []int // of a row: the column of each code point of its text, see row.Columns
+	Policy    string // id of the policy that a row names; empty when it names none
+	columns   []int  // of a row: the column of each code point of its text, see row.Columns
 }
 
 // Position is the 1-based line and column, both counted in code points, at which a code point of the statement stands

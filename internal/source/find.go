@@ -26,12 +26,13 @@ func Name(argument string) string {
 
 // What a folder is searched for, and what is read as rows. A file that is named itself may be called anything.
 var (
-	searched = []string{".txt", ".md", ".jsonl"}
+	searched = []string{".txt", ".md", ".jsonl", ".ndjson"}
 	rows     = []string{".jsonl", ".ndjson"}
 )
 
 // Find lists the files behind the arguments, each once, in the order of the arguments and by name within a folder.
-// Folders are searched with their subfolders for .txt, .md and .jsonl files; hidden ones are left out. A path that
+// Folders are searched with their subfolders for .txt, .md, .jsonl and .ndjson files; hidden ones are left out, and so
+// are links to folders, which could lead round in a circle. A folder that is named itself may be a link. A path that
 // does not exist, a folder that holds nothing to read and a .json file are errors, so that a mistyped name is found
 // before anything is judged.
 func Find(arguments []string) ([]string, error) {
@@ -72,18 +73,20 @@ func Find(arguments []string) ([]string, error) {
 	return files, errors.Join(problems...)
 }
 
-// search lists the files of a folder that can hold statements, in the order of their names.
+// search lists the files of a folder that can hold statements, in the order of their names. fs.WalkDir follows the
+// folder itself where it is a link, and no link within it.
 func search(folder string) ([]string, error) {
 	var found []string
-	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(os.DirFS(folder), ".", func(name string, entry fs.DirEntry, err error) error {
+		path := filepath.Join(folder, filepath.FromSlash(name))
 		switch {
 		case err != nil:
 			return &Problem{File: path, Message: reason(err)}
-		case path != folder && strings.HasPrefix(entry.Name(), "."):
+		case name != "." && strings.HasPrefix(entry.Name(), "."):
 			if entry.IsDir() {
-				return filepath.SkipDir
+				return fs.SkipDir
 			}
-		case !entry.IsDir() && hasExtension(path, searched):
+		case !entry.IsDir() && hasExtension(path, searched) && !leadsAside(path):
 			found = append(found, path)
 		}
 		return nil
@@ -92,6 +95,13 @@ func search(folder string) ([]string, error) {
 		err = &Problem{File: folder, Message: fmt.Sprintf("the folder holds no %s file: name the files themselves if they are called otherwise", strings.Join(searched, ", "))}
 	}
 	return found, err
+}
+
+// leadsAside reports whether a path that is no folder leads to one, or to a pipe or a device. A link to nothing does
+// not: reading it tells what is wrong.
+func leadsAside(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.Mode().IsRegular()
 }
 
 func hasExtension(path string, extensions []string) bool {

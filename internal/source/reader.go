@@ -68,11 +68,15 @@ func (r *Reader) Next() (Document, error) {
 // nextRow returns the next row of the open file; io.EOF says that the file is done and closed.
 func (r *Reader) nextRow() (Document, error) {
 	next, err := r.rows.Next()
+	policy := ""
+	if err == nil {
+		policy, err = RowPolicy(next)
+	}
 	var bad *row.Error
 	switch {
 	case err == nil:
 		r.anything = true
-		return Document{File: r.file, Line: next.Line, Statement: r.withContext(next.Statement), columns: row.Columns(next.Raw)}, nil
+		return Document{File: r.file, Line: next.Line, Statement: r.withContext(next.Statement), Policy: policy, columns: row.Columns(next.Raw)}, nil
 	case errors.As(err, &bad):
 		r.anything = true
 		return Document{}, &Problem{File: r.file, Line: bad.Line, ID: bad.ID, Message: bad.Message}

@@ -33,7 +33,7 @@ func write(t *testing.T, files map[string]string) {
 func TestFind(t *testing.T) {
 	write(t, map[string]string{
 		"a.txt": "x", "b.md": "x", "c.jsonl": "x", "d.pdf": "x", "rows.json": "[]", "odd.name": "x",
-		"folder/z.txt": "x", "folder/sub/y.TXT": "x", "folder/skip.csv": "x", "folder/.hidden.txt": "x", "folder/.git/x.txt": "x",
+		"folder/z.txt": "x", "folder/sub/y.TXT": "x", "folder/skip.csv": "x", "folder/rows.ndjson": "x", "folder/.hidden.txt": "x", "folder/.git/x.txt": "x",
 		"empty/skip.csv": "x",
 	})
 	tests := []struct {
@@ -43,13 +43,51 @@ func TestFind(t *testing.T) {
 		err       string
 	}{
 		{"NamedFilesWhateverTheyAreCalled", []string{"odd.name", "a.txt", "d.pdf"}, []string{"odd.name", "a.txt", "d.pdf"}, ""},
-		{"Folder", []string{"folder"}, []string{"folder/sub/y.TXT", "folder/z.txt"}, ""},
-		{"EachFileOnce", []string{"folder/z.txt", "folder", "./folder/z.txt", "-", "-"}, []string{"folder/z.txt", "folder/sub/y.TXT", "-"}, ""},
+		{"Folder", []string{"folder"}, []string{"folder/rows.ndjson", "folder/sub/y.TXT", "folder/z.txt"}, ""},
+		{"EachFileOnce", []string{"folder/z.txt", "folder", "./folder/z.txt", "-", "-"}, []string{"folder/z.txt", "folder/rows.ndjson", "folder/sub/y.TXT", "-"}, ""},
 		{"HiddenFileThatIsNamed", []string{"folder/.hidden.txt"}, []string{"folder/.hidden.txt"}, ""},
 		{"ErrMissing", []string{"gone.txt", "a.txt"}, []string{"a.txt"}, "gone.txt: no such file or folder"},
-		{"ErrEmptyFolder", []string{"empty"}, nil, "empty: the folder holds no .txt, .md, .jsonl file: name the files themselves if they are called otherwise"},
+		{"ErrEmptyFolder", []string{"empty"}, nil, "empty: the folder holds no .txt, .md, .jsonl, .ndjson file: name the files themselves if they are called otherwise"},
 		{"ErrJSON", []string{"rows.json"}, nil, "rows.json: a JSON file is not read: write one row a line and name it .jsonl"},
-		{"ErrSeveral", []string{"gone.txt", "empty"}, nil, "gone.txt: no such file or folder\nempty: the folder holds no .txt, .md, .jsonl file: name the files themselves if they are called otherwise"},
+		{"ErrSeveral", []string{"gone.txt", "empty"}, nil, "gone.txt: no such file or folder\nempty: the folder holds no .txt, .md, .jsonl, .ndjson file: name the files themselves if they are called otherwise"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := source.Find(test.arguments)
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("files (-want +got):\n%s", diff)
+			}
+			if message := fmt.Sprint(err); err != nil && message != test.err || err == nil && test.err != "" {
+				t.Errorf("got error %v, want %q", err, test.err)
+			}
+		})
+	}
+}
+
+func TestFindThroughLinks(t *testing.T) {
+	write(t, map[string]string{"folder/z.txt": "x", "folder/sub/y.txt": "x", "aside/a.txt": "x"})
+	for link, target := range map[string]string{
+		"link":              "folder",
+		"folder/round":      ".",        // leads round in a circle
+		"folder/aside.txt":  "../aside", // a folder, whatever it is called
+		"folder/l.txt":      "../aside/a.txt",
+		"folder/broken.txt": "gone.txt",
+		"itself":            "itself",
+	} {
+		if err := os.Symlink(target, link); err != nil {
+			t.Skipf("no links here: %v", err)
+		}
+	}
+	tests := []struct {
+		name      string
+		arguments []string
+		want      []string
+		err       string
+	}{
+		{"NamedFolder", []string{"link"}, []string{"link/broken.txt", "link/l.txt", "link/sub/y.txt", "link/z.txt"}, ""},
+		{"NamedFolderWithSlash", []string{"link/"}, []string{"link/broken.txt", "link/l.txt", "link/sub/y.txt", "link/z.txt"}, ""},
+		{"LinkedFoldersWithinAreLeftOut", []string{"folder"}, []string{"folder/broken.txt", "folder/l.txt", "folder/sub/y.txt", "folder/z.txt"}, ""},
+		{"ErrCircle", []string{"itself"}, nil, "itself: too many levels of symbolic links"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

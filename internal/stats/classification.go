@@ -9,12 +9,6 @@ type Counts struct {
 	Gold  float64 // there to be found
 }
 
-// Precision is the share of the found that is right; NaN when nothing was found.
-func (c Counts) Precision() float64 { return Ratio(c.True, c.Found) }
-
-// Recall is the share found of what there is; NaN when there is nothing.
-func (c Counts) Recall() float64 { return Ratio(c.True, c.Gold) }
-
 // F1 is the harmonic mean of precision and recall (van Rijsbergen, Information Retrieval, 1979): 2·true/(found+gold).
 // It is NaN when nothing was there and nothing found.
 func (c Counts) F1() float64 { return Ratio(2*c.True, c.Found+c.Gold) }

@@ -75,10 +75,7 @@ func TestKappaPanicsOnDifferentLengths(t *testing.T) {
 
 func TestCounts(t *testing.T) {
 	c := stats.Counts{True: 6, Found: 8, Gold: 12}
-	near(t, "precision", c.Precision(), 0.75, 1e-12)
-	near(t, "recall", c.Recall(), 0.5, 1e-12)
 	near(t, "f1", c.F1(), 0.6, 1e-12)
-	near(t, "nothing found", stats.Counts{Gold: 3}.Precision(), math.NaN(), 0)
 	near(t, "nothing found, f1", stats.Counts{Gold: 3}.F1(), 0, 0)
 	near(t, "nothing at all", stats.Counts{}.F1(), math.NaN(), 0)
 }

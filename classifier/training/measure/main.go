@@ -62,7 +62,7 @@ func run() error {
 	close(next)
 	group.Wait()
 	out := bufio.NewWriter(os.Stdout)
-	head, err := json.Marshal(map[string][]string{"outcome_features": classifier.OutcomeFeatures(), "clause_features": classifier.ClauseFeatures()})
+	head, err := json.Marshal(map[string][]string{"outcome_features": classifier.OutcomeFeatures(), "clause_features": classifier.ClauseFeatures(), "use_clause_features": classifier.UseClauseFeatures()})
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func newJudge(folder, policyName, calibrationFile string) (*classifier.Judge, er
 	if err != nil {
 		return nil, err
 	}
-	options := classifier.Options{TrainedPolicy: policy.ID}
+	options := classifier.Options{Trained: true}
 	if calibrationFile != "" {
 		if options.Calibration, err = os.ReadFile(calibrationFile); err != nil {
 			return nil, err
