@@ -8,7 +8,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 ERRCHECK := github.com/kisielk/errcheck@v1.20.0
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.6.0
 
-.PHONY: help build test lint vuln bench fuzz eval train generate
+.PHONY: help build test lint vuln bench fuzz eval results train generate
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,10 @@ fuzz: ## every fuzz target for FUZZTIME (20s)
 
 eval: build build/base/encoder-1.bin ## the shipped judgement and its baselines on the evaluation rows
 	./purpose eval --base build/base --second eval/data/second eval/data/*.jsonl
+
+results: build build/base/encoder-1.bin ## the reports of docs/results anew
+	./purpose eval --base build/base --second eval/data/second eval/data/*.jsonl > docs/results/evaluation.txt
+	./purpose eval eval/data/rounds/round1.jsonl > docs/results/round1.txt
 
 build/base/encoder-1.bin: $(BASE)/config.json # the encoder without fine-tuning: the baseline of the nearest exemplar
 	$(VENV)/bin/python classifier/training/export.py - $(BASE) build/training/export-base
