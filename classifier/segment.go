@@ -3,6 +3,7 @@ package classifier
 import (
 	"math"
 	"slices"
+	"unicode/utf8"
 )
 
 // segment is a run of tokens [from, to) that the network reads as one use.
@@ -29,6 +30,8 @@ func segments(text string, tokens []tokenSignal, tags tagSet) []segment {
 	}
 	for i, t := range tokens {
 		starts := wordStart(text, t.start)
+		first, _ := utf8.DecodeRuneInString(text[t.start:])
+		ends := starts || !isWord(first) // a use may end before punctuation, but not within a word
 		begin, goOn := log(max(t.begins, 1e-4)), log(max(1-t.begins, 1e-4))
 		from[i], began[i] = make([]int, len(score)), make([]bool, len(score))
 		next := make([]float64, len(score))
@@ -40,7 +43,7 @@ func segments(text string, tokens []tokenSignal, tags tagSet) []segment {
 		}
 		for state, p := range t.tag {
 			previous, value := state, score[state]+goOn
-			if starts && state == none {
+			if ends && state == none {
 				previous, value = best, score[best]+goOn
 			} else if starts && score[best]+begin > value {
 				previous, value, began[i][state] = best, score[best]+begin, true

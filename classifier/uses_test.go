@@ -9,14 +9,16 @@ import (
 
 var testTags = newTagSet([]string{"none", "stated:clear", "stated:vague", "stated:prohibited", "excepted:clear", "excepted:vague", "excepted:prohibited", "denied", "background"})
 
-// tokensOf marks the words of a text: "word/tag" gives the word's most probable tag, a trailing "!" that a use begins here.
+// tokensOf marks the words of a text: "word/tag" gives the word's most probable tag, a trailing "!" that a use begins here;
+// a leading "+" joins it to the word before.
 func tokensOf(marked string) (string, []tokenSignal) {
 	var text strings.Builder
 	var tokens []tokenSignal
 	for _, field := range strings.Fields(marked) {
 		word, tag, _ := strings.Cut(field, "/")
 		tag, begins := strings.CutSuffix(tag, "!")
-		if text.Len() > 0 {
+		word, joined := strings.CutPrefix(word, "+")
+		if text.Len() > 0 && !joined {
 			text.WriteByte(' ')
 		}
 		signal := tokenSignal{start: text.Len(), tag: make([]float64, 9), begins: 0.01}
@@ -46,17 +48,18 @@ func TestReadUses(t *testing.T) {
 		marked string
 		want   []found
 	}{
-		"None":            {"good morning all", nil},
-		"One":             {"for murder/sc! cases/sc today", []found{{"murder cases", Stated, corpus.Clear}}},
-		"CutAtBegin":      {"murder/sc! arson/sc! then", []found{{"murder", Stated, corpus.Clear}, {"arson", Stated, corpus.Clear}}},
-		"Majority":        {"watch/sp! the/sc critics/sp", []found{{"watch the critics", Stated, corpus.Prohibited}}},
-		"Doubtful":        {"watch/sp! the/b men/sc here/d now/sp", []found{{"watch the men here now", Stated, corpus.Prohibited}}},
-		"DeniedNoRank":    {"never against/d! journalists/d", []found{{"against journalists", Denied, ""}}},
-		"Excepted":        {"except bombers/xc!", []found{{"bombers", Excepted, corpus.Clear}}},
-		"OtherMindInside": {"the/sc! men/sc who/b shot/sc the/sc consul/sc", []found{{"the men who shot the consul", Stated, corpus.Clear}}},
-		"NoneInside":      {"the/sc! men/sc who shot/sc the/sc consul/sc", []found{{"the men who shot the consul", Stated, corpus.Clear}}},
-		"Unbegun":         {"a wary/d word", nil},
-		"Punctuation":     {"order/b! ,/b murder/sc! .", []found{{"order", Background, ""}, {"murder", Stated, corpus.Clear}}},
+		"None":                  {"good morning all", nil},
+		"One":                   {"for murder/sc! cases/sc today", []found{{"murder cases", Stated, corpus.Clear}}},
+		"CutAtBegin":            {"murder/sc! arson/sc! then", []found{{"murder", Stated, corpus.Clear}, {"arson", Stated, corpus.Clear}}},
+		"Majority":              {"watch/sp! the/sc critics/sp", []found{{"watch the critics", Stated, corpus.Prohibited}}},
+		"Doubtful":              {"watch/sp! the/b men/sc here/d now/sp", []found{{"watch the men here now", Stated, corpus.Prohibited}}},
+		"DeniedNoRank":          {"never against/d! journalists/d", []found{{"against journalists", Denied, ""}}},
+		"Excepted":              {"except bombers/xc!", []found{{"bombers", Excepted, corpus.Clear}}},
+		"OtherMindInside":       {"the/sc! men/sc who/b shot/sc the/sc consul/sc", []found{{"the men who shot the consul", Stated, corpus.Clear}}},
+		"NoneInside":            {"the/sc! men/sc who shot/sc the/sc consul/sc", []found{{"the men who shot the consul", Stated, corpus.Clear}}},
+		"EndsBeforePunctuation": {"the/sc! bombers/sc of/sc the/sc station/sc +; the order", []found{{"the bombers of the station", Stated, corpus.Clear}}},
+		"Unbegun":               {"a wary/d word", nil},
+		"Punctuation":           {"order/b! ,/b murder/sc! .", []found{{"order", Background, ""}, {"murder", Stated, corpus.Clear}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
