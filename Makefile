@@ -4,6 +4,7 @@
 GO ?= go
 VENV := build/venv
 BASE := build/training/mpnet-base
+EVALUATION := ./purpose eval --base build/base --second eval/data/second eval/data/*.jsonl
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 ERRCHECK := github.com/kisielk/errcheck@v1.20.0
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.6.0
@@ -39,10 +40,10 @@ fuzz: ## every fuzz target for FUZZTIME (20s)
 	  done; done
 
 eval: build build/base/encoder-1.bin ## the shipped judgement and its baselines on the evaluation rows
-	./purpose eval --base build/base --second eval/data/second eval/data/*.jsonl
+	$(EVALUATION)
 
 results: build build/base/encoder-1.bin ## the reports of docs/results anew
-	./purpose eval --base build/base --second eval/data/second eval/data/*.jsonl > docs/results/evaluation.txt
+	$(EVALUATION) > docs/results/evaluation.txt
 	./purpose eval eval/data/rounds/round1.jsonl > docs/results/round1.txt
 
 build/base/encoder-1.bin: $(BASE)/config.json # the encoder without fine-tuning: the baseline of the nearest exemplar

@@ -39,7 +39,7 @@ type Options struct {
 	// missing are computed, which takes a few milliseconds each.
 	Passages map[string][]float32
 	// Trained says that the network learned this very policy, worded as it is, and that its heads stand for its clauses.
-	// Another policy is judged from its passages: it has no probabilities of outcomes, and clauses' scores are not calibrated.
+	// Another policy is judged from its passages, and its probabilities are not calibrated.
 	Trained bool
 	// Calibration stands in for the weights' own when it is not nil; only fitting a new one uses it.
 	Calibration json.RawMessage
@@ -94,16 +94,18 @@ func New(ctx context.Context, e *encoder.Encoder, policy *corpus.Policy, options
 // embed gives the passages' vectors, in order; those that are known are not computed again.
 func (j *Judge) embed(ctx context.Context, passages []corpus.Passage, known map[string][]float32) ([][]float32, error) {
 	vectors := make([][]float32, len(passages))
+	var missing []int
+	var texts []string
 	for i := range passages {
-		if vectors[i] = known[passages[i].Text]; vectors[i] != nil {
-			continue
-		}
-		var err error
-		if vectors[i], err = j.encoder.EmbedQuery(ctx, passages[i].Text); err != nil {
-			return nil, err
+		if vectors[i] = known[passages[i].Text]; vectors[i] == nil {
+			missing, texts = append(missing, i), append(texts, passages[i].Text)
 		}
 	}
-	return vectors, nil
+	computed, err := j.encoder.EmbedDocuments(ctx, texts)
+	for k, vector := range computed {
+		vectors[missing[k]] = vector
+	}
+	return vectors, err
 }
 
 // Policy is the policy that the judge judges under.

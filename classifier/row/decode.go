@@ -31,8 +31,8 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("line %d: %s", e.Line, e.Message)
 }
 
-// labels are the fields of a labelled row, which a judgement does not look at. They are accepted so that a labelled
-// file can be judged as it is.
+// labels are the fields of a labelled row, which a judgement does not look at, but for the policy, which a caller may
+// hold against the one it judges under. They are accepted so that a labelled file can be judged as it is.
 type labels struct {
 	Outcome  jsontext.Value `json:"outcome"`
 	Clauses  jsontext.Value `json:"clauses"`
@@ -59,24 +59,31 @@ type fields struct {
 // and an optional "context". The fields of labelled rows are accepted and ignored; any other key is an error. Every
 // error is an *Error.
 func Decode(line []byte) (classifier.Statement, error) {
+	statement, _, err := decode(line)
+	return statement, err
+}
+
+// decode is Decode, with the "policy" as it stands.
+func decode(line []byte) (classifier.Statement, jsontext.Value, error) {
 	var f fields
+	bad := func(e Error) (classifier.Statement, jsontext.Value, error) { return classifier.Statement{}, nil, &e }
 	if err := json.Unmarshal(line, &f, json.RejectUnknownMembers(true)); err != nil {
-		return classifier.Statement{}, &Error{ID: salvageID(line), Message: explain(err, line)}
+		return bad(Error{ID: salvageID(line), Message: explain(err, line)})
 	}
 	if jsontext.Value(line).Kind() != '{' { // null decodes into anything
-		return classifier.Statement{}, &Error{Message: notObject}
+		return bad(Error{Message: notObject})
 	}
 	switch {
 	case f.ID == nil:
-		return classifier.Statement{}, &Error{Message: `the row has no "id": give each row a string that occurs once in the file`}
+		return bad(Error{Message: `the row has no "id": give each row a string that occurs once in the file`})
 	case strings.TrimSpace(*f.ID) == "":
-		return classifier.Statement{}, &Error{Message: `the "id" is empty: give each row a string that occurs once in the file`}
+		return bad(Error{Message: `the "id" is empty: give each row a string that occurs once in the file`})
 	case len(*f.ID) > MaxIDBytes:
-		return classifier.Statement{}, &Error{Message: fmt.Sprintf(`the "id" has %d bytes, the most is %d: shorten it`, len(*f.ID), MaxIDBytes)}
+		return bad(Error{Message: fmt.Sprintf(`the "id" has %d bytes, the most is %d: shorten it`, len(*f.ID), MaxIDBytes)})
 	case f.Text == nil:
-		return classifier.Statement{}, &Error{ID: *f.ID, Message: `the row has no "text": put the statement there`}
+		return bad(Error{ID: *f.ID, Message: `the row has no "text": put the statement there`})
 	}
-	return classifier.Statement{ID: *f.ID, Text: *f.Text, Context: f.Context}, nil
+	return classifier.Statement{ID: *f.ID, Text: *f.Text, Context: f.Context}, f.Policy, nil
 }
 
 const notObject = `the row is not a JSON object: write one {"id": …, "text": …} a line`

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"purpose/classifier"
 )
 
@@ -19,7 +21,8 @@ const MaxLineBytes = 1 << 20
 type Row struct {
 	Line      int // 1-based line number in the stream
 	Statement classifier.Statement
-	Raw       []byte // the line as it stands in the stream, without its end; valid until the next call of Next
+	Policy    jsontext.Value // the "policy" as it stands, whatever its kind; empty when the row has none
+	Raw       []byte         // the line as it stands in the stream, without its end; valid until the next call of Next
 }
 
 // Reader reads rows from a stream, one a line. It holds one line at a time and, to find duplicate ids, a digest of 64
@@ -51,7 +54,7 @@ func (r *Reader) Next() (Row, error) {
 		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
-		statement, err := Decode(line)
+		statement, policy, err := decode(line)
 		if err != nil {
 			var bad *Error
 			if errors.As(err, &bad) {
@@ -62,7 +65,7 @@ func (r *Reader) Next() (Row, error) {
 		if first, used := r.use(statement.ID); used {
 			return Row{}, &Error{Line: r.line, ID: statement.ID, Message: fmt.Sprintf("the id is that of line %d too: give each row an id of its own", first)}
 		}
-		return Row{Line: r.line, Statement: statement, Raw: line}, nil
+		return Row{Line: r.line, Statement: statement, Policy: policy, Raw: line}, nil
 	}
 }
 

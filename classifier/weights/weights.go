@@ -38,19 +38,20 @@ func Encoder() (*encoder.Encoder, error) { return encoder.Load(part1, part2) }
 // alone, to the letter: a copy with a clause or an exemplar changed is judged from its passages. Passages that a policy
 // shares with the built-in one are embedded already; the others are embedded now.
 func Judge(ctx context.Context, e *encoder.Encoder, policy *corpus.Policy) (*classifier.Judge, error) {
-	builtin, err := corpus.Load(TrainedPolicy)
-	if err != nil {
-		return nil, err
-	}
-	vectors, err := decodePassages(passages, builtin.Digest(), e.Digest())
-	if err != nil {
-		return nil, err
-	}
-	known := make(map[string][]float32, len(vectors))
-	if vectors != nil {
-		for i, passage := range builtin.Passages() {
-			known[passage.Text] = vectors[i]
+	builtin := policy
+	vectors, err := decodePassages(passages, policy.Digest(), e.Digest())
+	if err == nil && vectors == nil { // another policy, which may share passages with the built-in one
+		if builtin, err = corpus.Load(TrainedPolicy); err != nil {
+			return nil, err
 		}
+		vectors, err = decodePassages(passages, builtin.Digest(), e.Digest())
+	}
+	if err != nil {
+		return nil, err
+	}
+	known, texts := make(map[string][]float32, len(vectors)), builtin.Passages()
+	for i, vector := range vectors {
+		known[texts[i].Text] = vector
 	}
 	return classifier.New(ctx, e, policy, classifier.Options{Passages: known, Trained: policy.Digest() == builtin.Digest()})
 }

@@ -38,7 +38,7 @@ func findings(r Result) []finding {
 		f := finding{
 			file: r.Document.File, statement: a.ID, wholeFile: r.Document.Line == 0, start: start, end: end,
 			outcome: outcome, rule: cmp.Or(clause, code), code: code, message: oneLine(message),
-			text: slice(r.Document.Statement.Text, start, end),
+			text: string([]rune(r.Document.Statement.Text)[start:end]),
 		}
 		f.line, f.column = r.Document.Position(start)
 		f.endLine, f.endColumn = r.Document.Position(end)
@@ -112,20 +112,4 @@ func oneLine(s string) string {
 		}
 	}
 	return line.String()
-}
-
-// slice is the piece of a text between two code points.
-func slice(text string, start, end int) string {
-	from, to, n := len(text), len(text), 0
-	for at := range text {
-		if n == start {
-			from = at
-		}
-		if n == end {
-			to = at
-			break
-		}
-		n++
-	}
-	return text[from:to]
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"purpose/classifier/row"
 )
@@ -13,26 +12,15 @@ import (
 // RowPolicy is the id of the policy that a row names, empty when it names none. The error, a *row.Error, says that what
 // it names is no id.
 func RowPolicy(r row.Row) (string, error) {
-	var named struct {
-		Policy jsontext.Value `json:"policy"`
-	}
-	bad := func(message string) (string, error) {
-		return "", &row.Error{Line: r.Line, ID: r.Statement.ID, Message: message}
-	}
-	if err := json.Unmarshal(r.Raw, &named); err != nil {
-		return bad(`the "policy" cannot be read: write a policy's id, in quotes`)
-	}
-	switch named.Policy.Kind() {
+	switch r.Policy.Kind() {
 	case 0, 'n': // absent or null
 		return "", nil
-	case '"':
-		var id string
-		if err := json.Unmarshal(named.Policy, &id); err != nil {
-			return bad(`the "policy" cannot be read: write a policy's id, in quotes`)
-		}
-		return id, nil
 	}
-	return bad(`the "policy" is no string: write a policy's id, in quotes`)
+	var id string
+	if err := json.Unmarshal(r.Policy, &id); err != nil {
+		return "", &row.Error{Line: r.Line, ID: r.Statement.ID, Message: `the "policy" is no string: write a policy's id, in quotes`}
+	}
+	return id, nil
 }
 
 // UnderPolicy returns a *row.Error for a row that names another policy than the one that it would be judged under: an

@@ -36,12 +36,7 @@ func TestFind(t *testing.T) {
 		"folder/z.txt": "x", "folder/sub/y.TXT": "x", "folder/skip.csv": "x", "folder/rows.ndjson": "x", "folder/.hidden.txt": "x", "folder/.git/x.txt": "x",
 		"empty/skip.csv": "x",
 	})
-	tests := []struct {
-		name      string
-		arguments []string
-		want      []string
-		err       string
-	}{
+	testFind(t, []findTest{
 		{"NamedFilesWhateverTheyAreCalled", []string{"odd.name", "a.txt", "d.pdf"}, []string{"odd.name", "a.txt", "d.pdf"}, ""},
 		{"Folder", []string{"folder"}, []string{"folder/rows.ndjson", "folder/sub/y.TXT", "folder/z.txt"}, ""},
 		{"EachFileOnce", []string{"folder/z.txt", "folder", "./folder/z.txt", "-", "-"}, []string{"folder/z.txt", "folder/rows.ndjson", "folder/sub/y.TXT", "-"}, ""},
@@ -50,7 +45,19 @@ func TestFind(t *testing.T) {
 		{"ErrEmptyFolder", []string{"empty"}, nil, "empty: the folder holds no .txt, .md, .jsonl, .ndjson file: name the files themselves if they are called otherwise"},
 		{"ErrJSON", []string{"rows.json"}, nil, "rows.json: a JSON file is not read: write one row a line and name it .jsonl"},
 		{"ErrSeveral", []string{"gone.txt", "empty"}, nil, "gone.txt: no such file or folder\nempty: the folder holds no .txt, .md, .jsonl, .ndjson file: name the files themselves if they are called otherwise"},
-	}
+	})
+}
+
+// findTest is what Find makes of arguments.
+type findTest struct {
+	name      string
+	arguments []string
+	want      []string
+	err       string
+}
+
+func testFind(t *testing.T, tests []findTest) {
+	t.Helper()
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			got, err := source.Find(test.arguments)
@@ -78,28 +85,12 @@ func TestFindThroughLinks(t *testing.T) {
 			t.Skipf("no links here: %v", err)
 		}
 	}
-	tests := []struct {
-		name      string
-		arguments []string
-		want      []string
-		err       string
-	}{
+	testFind(t, []findTest{
 		{"NamedFolder", []string{"link"}, []string{"link/broken.txt", "link/l.txt", "link/sub/y.txt", "link/z.txt"}, ""},
 		{"NamedFolderWithSlash", []string{"link/"}, []string{"link/broken.txt", "link/l.txt", "link/sub/y.txt", "link/z.txt"}, ""},
 		{"LinkedFoldersWithinAreLeftOut", []string{"folder"}, []string{"folder/broken.txt", "folder/l.txt", "folder/sub/y.txt", "folder/z.txt"}, ""},
 		{"ErrCircle", []string{"itself"}, nil, "itself: too many levels of symbolic links"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			got, err := source.Find(test.arguments)
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Errorf("files (-want +got):\n%s", diff)
-			}
-			if message := fmt.Sprint(err); err != nil && message != test.err || err == nil && test.err != "" {
-				t.Errorf("got error %v, want %q", err, test.err)
-			}
-		})
-	}
+	})
 }
 
 // readAll lists the statements as "name | text" and the problems as "! message".
