@@ -34,15 +34,17 @@ type GateResult struct {
 
 var gatePattern = regexp.MustCompile(`^([a-z0-9@-]+)(?:\.([a-z]+))?\s*(>=|<=|>|<)\s*(\S+)$`)
 
-// ParseGates reads gates such as "accuracy>=0.8, flagged-called-clear<=0.07, pairs.low>=0.5", separated by commas. An
-// empty list is no gates. All faults are reported at once.
-func ParseGates(list string) ([]Gate, error) {
+// ParseGates reads gates such as "accuracy>=0.8, flagged-called-clear<=0.07, pairs.low>=0.5", separated by commas, on metrics
+// of the names given, or of MetricNames when none is. An empty list is no gates. All faults are reported at once.
+func ParseGates(list string, names ...string) ([]Gate, error) {
 	if strings.TrimSpace(list) == "" {
 		return nil, nil
 	}
 	var gates []Gate
 	var faults []string
-	names := MetricNames()
+	if len(names) == 0 {
+		names = MetricNames()
+	}
 	unknown := false
 	for part := range strings.SplitSeq(list, ",") {
 		part = strings.TrimSpace(part)
@@ -76,10 +78,21 @@ func ParseGates(list string) ([]Gate, error) {
 // Check holds gates against a run. A gate is missed when its metric is undefined, and when any row errored: a figure
 // over the rows that happened to be judged proves nothing.
 func (run *Run) Check(gates []Gate) []GateResult {
+	results := CheckGates(gates, run.Metrics)
+	for i := range results {
+		if run.Counts.Error > 0 {
+			results[i].Passed, results[i].Reason = false, fmt.Sprintf("%d row(s) could not be judged", run.Counts.Error)
+		}
+	}
+	return results
+}
+
+// CheckGates holds gates against metrics. A gate is missed when its metric is undefined.
+func CheckGates(gates []Gate, metrics []Metric) []GateResult {
 	results := make([]GateResult, 0, len(gates))
 	for _, gate := range gates {
 		result := GateResult{Gate: gate}
-		metric, _ := findMetric(run.Metrics, gate.Metric)
+		metric, _ := findMetric(metrics, gate.Metric)
 		value := metric.Value
 		switch gate.Bound {
 		case "low":
@@ -92,10 +105,7 @@ func (run *Run) Check(gates []Gate) []GateResult {
 			result.Value = &v
 			result.Passed = holds(v, gate.Operator, gate.Limit)
 		}
-		switch {
-		case run.Counts.Error > 0:
-			result.Passed, result.Reason = false, fmt.Sprintf("%d row(s) could not be judged", run.Counts.Error)
-		case value == nil:
+		if value == nil {
 			result.Reason = "undefined on these rows"
 		}
 		results = append(results, result)

@@ -13,7 +13,7 @@ func mpnetBase() encoder.Header {
 	h := sample()
 	h.Width, h.Layers, h.Heads, h.FFN, h.Vocabulary, h.Positions, h.Window, h.Overlap = 768, 12, 12, 3072, 30527, 514, 256, 64
 	h.PositionBias = &encoder.PositionBias{Buckets: 32, MaxDistance: 128}
-	h.Outcomes, h.Clauses, h.Tags, h.Notes, h.Projection = nil, nil, nil, nil, 0
+	h.Outcomes, h.Clauses, h.Tags, h.Notes, h.Relations, h.Projection = nil, nil, nil, nil, nil, 0
 	return h
 }
 
@@ -21,7 +21,7 @@ func mpnetBase() encoder.Header {
 func miniLM() encoder.Header {
 	h := plainBERT()
 	h.Width, h.Layers, h.Heads, h.FFN, h.Vocabulary, h.Positions, h.Window, h.Overlap = 384, 6, 12, 1536, 30522, 512, 256, 64
-	h.Outcomes, h.Clauses, h.Tags, h.Notes, h.Projection = nil, nil, nil, nil, 0
+	h.Outcomes, h.Clauses, h.Tags, h.Notes, h.Relations, h.Projection = nil, nil, nil, nil, nil, 0
 	return h
 }
 

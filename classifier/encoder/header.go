@@ -44,12 +44,14 @@ type Header struct {
 	Special Special `json:"special"`
 	// Pair says how a hint follows the text: "single" or "double", the number of separators between them.
 	Pair string `json:"pair"`
-	// Outcomes, Clauses, Tags and Notes are the labels of the heads, in order of their outputs. A head without labels is
-	// not in the weights.
+	// Outcomes, Clauses, Tags, Notes and Relations are the labels of the heads, in order of their outputs. A head without
+	// labels is not in the weights.
 	Outcomes []string `json:"outcomes"`
 	Clauses  []string `json:"clauses"`
 	Tags     []string `json:"tags"`
 	Notes    []string `json:"notes"`
+	// Relations are what a part of the text can be to a clause that stands beside the text as its hint.
+	Relations []string `json:"relations,omitempty"`
 	// Projection is the length of an embedding; 0 means that embeddings are mean token vectors, of length Width.
 	Projection int `json:"projection"`
 	// TrainingData is the digest of the rows the weights were trained on, "" for base weights as they are.
@@ -164,7 +166,7 @@ func (h *Header) Check() error {
 	for _, list := range []struct {
 		name   string
 		labels []string
-	}{{"outcomes", h.Outcomes}, {"clauses", h.Clauses}, {"tags", h.Tags}, {"notes", h.Notes}} {
+	}{{"outcomes", h.Outcomes}, {"clauses", h.Clauses}, {"tags", h.Tags}, {"notes", h.Notes}, {"relations", h.Relations}} {
 		within("the number of "+list.name, len(list.labels), 0, maxLabels)
 		for i, label := range list.labels {
 			if label == "" {

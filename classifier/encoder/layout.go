@@ -85,6 +85,7 @@ func (h *Header) items() []item {
 		head("start", 1)
 	}
 	head("use_clause", len(h.Clauses))
+	head("relation", len(h.Relations))
 	head("project", h.Projection)
 	return all
 }

@@ -25,6 +25,7 @@ type model struct {
 	tag       *head
 	start     *head
 	useClause *head
+	relation  *head
 	project   *head
 }
 
@@ -72,6 +73,7 @@ func newModel(f *file, kernels kernel.Set) (*model, error) {
 	}
 	m.pool, m.outcome, m.clause, m.note = newHead(f, "pool"), newHead(f, "outcome"), newHead(f, "clause"), newHead(f, "note")
 	m.tag, m.start, m.useClause, m.project = newHead(f, "tag"), newHead(f, "start"), newHead(f, "use_clause"), newHead(f, "project")
+	m.relation = newHead(f, "relation")
 	m.setDistances(f)
 	return m, nil
 }

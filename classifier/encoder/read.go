@@ -97,8 +97,9 @@ func (r *Reading) Tokens() []Token {
 
 // SpanReading is what the network says of a part of a text, from the mean of its token vectors.
 type SpanReading struct {
-	Clauses []float32 // logits by the header's clauses, of the part as a use
-	Vector  []float32 // the part's embedding, of length 1
+	Clauses   []float32 // logits by the header's clauses, of the part as a use
+	Relations []float32 // logits by the header's relations, of the part to the hint
+	Vector    []float32 // the part's embedding, of length 1
 }
 
 // Span reads the part of the text in bytes [start, end): all tokens that share a byte with it. It reports false when there are none.
@@ -121,5 +122,6 @@ func (r *Reading) Span(start, end int) (SpanReading, bool) {
 	if vector == nil {
 		return SpanReading{}, false
 	}
-	return SpanReading{Clauses: r.model.useClause.one(r.model.kernels, mean), Vector: vector}, true
+	k := r.model.kernels
+	return SpanReading{Clauses: r.model.useClause.one(k, mean), Relations: r.model.relation.one(k, mean), Vector: vector}, true
 }

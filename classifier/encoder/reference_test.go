@@ -209,6 +209,7 @@ func TestReference(t *testing.T) {
 				}
 				m := mean(x[3:7])
 				near(t, "use clauses", span.Clauses, r.linear("head.use_clause", m)[0], share)
+				near(t, "relations", span.Relations, r.linear("head.relation", m)[0], share)
 				near(t, "embedding", span.Vector, unit(r.linear("head.project", m)[0]), share)
 				if hint == "" {
 					whole, err := e.Embed(text)

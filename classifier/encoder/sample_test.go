@@ -22,7 +22,7 @@ func sample() encoder.Header {
 		Width: 64, Layers: 2, Heads: 2, FFN: 128, Vocabulary: 5 + len(words), Positions: 40, PositionOffset: 2,
 		PositionBias: &encoder.PositionBias{Buckets: 16, MaxDistance: 32}, Epsilon: 1e-5, Window: 32, Overlap: 8, Lowercase: true,
 		Special: encoder.Special{Start: 0, Pad: 1, End: 2, Unknown: 3, Mask: 4}, Pair: "double",
-		Outcomes: []string{"clear", "vague", "prohibited"}, Clauses: []string{"c1", "c2"}, Tags: []string{"none", "stated"}, Notes: []string{"n1"},
+		Outcomes: []string{"clear", "vague", "prohibited"}, Clauses: []string{"c1", "c2"}, Tags: []string{"none", "stated"}, Notes: []string{"n1"}, Relations: []string{"neither", "applies", "kept"},
 		Projection: 24, TrainingData: "sha256:0", Calibration: []byte(`{"threshold":0.5}`),
 	}
 }

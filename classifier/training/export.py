@@ -10,6 +10,7 @@ import argparse, json, pathlib, random
 import torch
 from transformers import AutoModel, AutoTokenizer
 
+from relation import RELATIONS
 from train import NOTES, OUTCOMES, PROJECTION, TAGS, WINDOW, Judge, development, group, load
 
 SAMPLE = 400
@@ -69,7 +70,7 @@ def main():
             for ours, theirs in NAMES.items():
                 put(f'layer.{i}.{ours}.{kind}', state[f'encoder.layer.{i}.{theirs[0 if mpnet else 1]}.{kind}'])
         if saved:
-            for head in ('pool', 'outcome', 'clause', 'note', 'tag', 'start', 'use_clause', 'project'):
+            for head in ('pool', 'outcome', 'clause', 'note', 'tag', 'start', 'use_clause', 'relation', 'project'):
                 put(f'head.{head}.{kind}', judge.get_parameter(f'{head}.{kind}'))
     if mpnet: put('position.bias', state['encoder.relative_attention_bias.weight'])
 
@@ -90,7 +91,7 @@ def main():
         'special': {'start': tokenizer.cls_token_id, 'end': tokenizer.sep_token_id, 'pad': tokenizer.pad_token_id,
                     'unknown': tokenizer.unk_token_id, 'mask': tokenizer.mask_token_id},
         'pair': 'double' if mpnet else 'single', 'outcomes': OUTCOMES if saved else [], 'clauses': saved['clauses'] if saved else [],
-        'tags': TAGS if saved else [], 'notes': NOTES if saved else [], 'projection': PROJECTION if saved else 0,
+        'tags': TAGS if saved else [], 'notes': NOTES if saved else [], 'relations': RELATIONS if saved else [], 'projection': PROJECTION if saved else 0,
         'training_data': 'sha256:' + saved['rows'] if saved else '',
         'calibration': json.loads(pathlib.Path(a.calibration).read_text()) if a.calibration else {}}
     (out / 'header.json').write_text(json.dumps(header, indent=1))

@@ -1,7 +1,8 @@
 """Fine-tunes a base encoder on the labelled rows: python3 train.py BASE_FOLDER --rows ROWS.jsonl --out FOLDER
 
 ROWS.jsonl is what `go run ./classifier/training/features data/rows/*.jsonl` writes: the labelled rows, each with its
-penalty hint. One encoder, eight heads (see Judge). bf16 on the processor, batches of like length in which the members
+penalty hint; --policies and --policy-rows add rows that are labelled under other policies (relation.py). One encoder,
+nine heads (see Judge). bf16 on the processor, batches of like length in which the members
 of a minimal pair stand together, fixed split, fixed seed, a checkpoint after each epoch (--resume goes on from it).
 Each epoch prints the figures on the development split: whole pair groups, drawn by a digest of their name, that no
 weight is trained on; calibration and thresholds are fitted there too (calibrate.py).
@@ -13,6 +14,8 @@ os.environ['TOKENIZERS_PARALLELISM'] = 'false'
 import numpy as np, torch, torch.nn as nn, torch.nn.functional as F
 from transformers import AutoModel, AutoTokenizer
 
+from relation import RELATIONS, Relations
+
 OUTCOMES = ['clear', 'vague', 'prohibited']
 TAGS = ['none'] + [f'{p}:{o}' for p in ('stated', 'excepted') for o in OUTCOMES] + ['denied', 'background']
 NOTES = ['authorisation-not-stated', 'authorisation-late', 'end-user-not-stated', 'public-body', 'penalty-not-stated',
@@ -21,10 +24,16 @@ NOTES = ['authorisation-not-stated', 'authorisation-late', 'end-user-not-stated'
 KINDS = ['~heading', '~catch-all', '~capability', '~euphemism']
 WINDOW = 256   # tokens the encoder reads at once; longer statements are read in overlapping windows
 PROJECTION = 256
-LABEL_HEADS = ('clause', 'note', 'use_clause')  # many labels, each rare: at the encoder's learning rate they hardly learn
+LABEL_HEADS = ('clause', 'note', 'use_clause', 'relation')  # many labels, each rare: at the encoder's learning rate they hardly learn
 
 
-LOOSE = -1     # a token outside the uses of a row whose background was not labelled throughout: none or background
+# Targets of a token of which not everything is known, beside the tags: which tags are right then. LOOSE is a token outside the
+# uses of a row whose background was not labelled throughout; under another policy a use's tag says its polarity only.
+LOOSE, ANY_STATED, ANY_EXCEPTED = range(len(TAGS), len(TAGS) + 3)
+RIGHT = torch.eye(len(TAGS) + 3, len(TAGS), dtype=torch.bool)
+RIGHT[LOOSE, [0, TAGS.index('background')]] = True
+for whole, polarity in ((ANY_STATED, 'stated'), (ANY_EXCEPTED, 'excepted')):
+    RIGHT[whole, [TAGS.index(f'{polarity}:{o}') for o in OUTCOMES]] = True
 
 
 class Judge(nn.Module):
@@ -32,6 +41,7 @@ class Judge(nn.Module):
 
     pool, outcome, clause, note: on the mean of all token vectors, specials included. tag, start: on each token.
     use_clause, project: on the mean of a use's token vectors; project is the embedding of the passage index.
+    relation: on the same, where a clause stands beside the statement as its second segment: what the use is to that clause.
     """
     def __init__(self, base, clauses):
         super().__init__()
@@ -41,6 +51,7 @@ class Judge(nn.Module):
         self.outcome, self.clause, self.note = nn.Linear(width, 3), nn.Linear(width, clauses), nn.Linear(width, len(NOTES))
         self.tag, self.start = nn.Linear(width, len(TAGS)), nn.Linear(width, 1)
         self.use_clause, self.project = nn.Linear(width, clauses), nn.Linear(width, PROJECTION)
+        self.relation = nn.Linear(width, len(RELATIONS))
 
     def forward(self, ids, mask, spans):
         tokens = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
@@ -49,7 +60,8 @@ class Judge(nn.Module):
         noisy = self.drop(tokens)
         uses = torch.einsum('sl,sld->sd', spans[1], tokens[spans[0]]) if len(spans[0]) else tokens.new_zeros(0, tokens.shape[-1])
         return {'outcome': self.outcome(pooled), 'clause': self.clause(pooled), 'note': self.note(pooled), 'tag': self.tag(noisy),
-                'start': self.start(noisy)[..., 0], 'use_clause': self.use_clause(self.drop(uses)), 'project': F.normalize(self.project(uses).float(), dim=-1)}
+                'start': self.start(noisy)[..., 0], 'use_clause': self.use_clause(self.drop(uses)),
+                'relation': self.relation(self.drop(uses)), 'project': F.normalize(self.project(uses).float(), dim=-1)}
 
 
 def load(path):
@@ -105,11 +117,17 @@ class Encoded:
             if k is not None:
                 use = spans[k][2]
                 p = use['polarity']
-                self.tags[i] = TAGS.index(f"{p}:{use['outcome']}" if p in ('stated', 'excepted') else p)
+                if p in ('denied', 'background'): self.tags[i] = TAGS.index(p)
+                elif row.get('policy'): self.tags[i] = ANY_STATED if p == 'stated' else ANY_EXCEPTED
+                else: self.tags[i] = TAGS.index(f"{p}:{use['outcome']}")
                 self.starts[i] = float(k not in first)
                 first.setdefault(k, [i, i])[1] = i
+        self.relations = [use.get('relation', -100) for use in (spans[k][2] for k in first)]
         for k, (i, j) in first.items():
             use = spans[k][2]
+            if row.get('policy'):  # its clauses are not the labels of the heads
+                self.uses.append((i, j + 1, [], False, None, None))
+                continue
             labels = use['clauses'] + ([use['kind']] if use.get('kind') else [])
             vague = use['outcome'] == 'vague' and not use['clauses']
             self.uses.append((i, j + 1, [clause_index[c] for c in labels], vague, vague and not use.get('kind'), use.get('base')))
@@ -142,8 +160,9 @@ def collate(rows, pad, clauses):
             y = torch.zeros(clauses); y[c] = 1
             m = torch.ones(clauses)
             if unknown_kind: m[-len(KINDS):] = 0
+            if unknown_kind is None: m[:] = 0
             where.append(k); weight.append(w); use_clause.append(y); known.append(m); vague.append(float(v)); base.append(b)
-    return {'ids': ids, 'mask': mask, 'tags': tags, 'starts': starts, 'clause': clause, 'note': note, 'noted': noted,
+    return {'ids': ids, 'mask': mask, 'relation': torch.tensor([x for r in rows for x in r.relations], dtype=torch.long), 'tags': tags, 'starts': starts, 'clause': clause, 'note': note, 'noted': noted,
             'outcome': torch.tensor([r.outcome for r in rows]), 'groups': [r.group for r in rows],
             'spans': (torch.tensor(where, dtype=torch.long), torch.stack(weight) if weight else torch.zeros(0, n)),
             'use_clause': torch.stack(use_clause) if where else torch.zeros(0, clauses),
@@ -154,12 +173,10 @@ binary = F.binary_cross_entropy_with_logits
 
 
 def tag_loss(logits, tags):
-    """Cross-entropy over the labelled tokens; a LOOSE one is right as none and as background."""
-    p = F.log_softmax(logits, -1).flatten(0, 1)
-    tags = tags.flatten()
-    known, loose = tags >= 0, tags == LOOSE
-    either = torch.logaddexp(p[loose, 0], p[loose, TAGS.index('background')])
-    return -(p[known].gather(1, tags[known, None]).sum() + either.sum()) / (known | loose).sum()
+    """Cross-entropy over the labelled tokens; any of the tags that RIGHT names is right."""
+    p, tags = F.log_softmax(logits, -1).flatten(0, 1), tags.flatten()
+    known = tags >= 0
+    return -p[known].masked_fill(~RIGHT[tags[known]], -torch.inf).logsumexp(-1).mean()
 
 
 def pair_margin(logits, outcome, groups, margin=2.):
@@ -260,6 +277,24 @@ def measure(model, rows, encoded, pad, clauses):
     return out
 
 
+def relation_figures(model, foreign, home, relations, encode, pad, clauses):
+    """Share of the relations that are read right, and of those that apply or are kept, under other policies and under the declaration."""
+    out = []
+    for name, rows in (('other policies', foreign), ('declaration', home)):
+        draw = random.Random(0)
+        encoded = [encode(item) for r in rows for item in relations.items(r, draw)]
+        right = collections.Counter()
+        with torch.no_grad(), torch.autocast('cpu', dtype=torch.bfloat16):
+            for i in range(0, len(encoded), 32):
+                b = collate(encoded[i:i + 32], pad, clauses)
+                guess = model(b['ids'], b['mask'], b['spans'])['relation'].float().argmax(-1)
+                for g, y in zip(guess.tolist(), b['relation'].tolist()):
+                    if y >= 0: right[y > 0, g == y] += 1
+        of = lambda there: right[there, True] / max(1, right[there, True] + right[there, False])
+        out.append(f'{name} neither {of(False):.3f} applies {of(True):.3f} of {sum(right.values())}')
+    return '; '.join(out)
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument('base'); p.add_argument('--rows', required=True); p.add_argument('--out', required=True)
@@ -268,7 +303,13 @@ def main():
     p.add_argument('--clause', type=float, default=.2); p.add_argument('--tag', type=float, default=.4); p.add_argument('--pair', type=float, default=.1)
     p.add_argument('--similar', type=float, default=.1); p.add_argument('--composed', type=float, default=.12, help='composed statements per labelled row')
     p.add_argument('--alone', type=float, default=.15, help='uses read alone, as passages are, per labelled row')
+    p.add_argument('--policies', help='policies as `purpose policy show --output json` writes them, one after the other')
+    p.add_argument('--policy-rows', help='rows labelled under them, with hints')
+    p.add_argument('--policies-apart', default='', help='policies, by the beginning of their id, that are measured on and not trained on')
+    p.add_argument('--related', type=float, default=.15, help="relations read per labelled row of the declaration; of another policy's rows all are")
     p.add_argument('--disturbed', type=float, default=.06); p.add_argument('--no-hint', action='store_true')
+    p.add_argument('--older', type=float, default=1, help='share of the rows that is seen in an epoch, but for files in --newer')
+    p.add_argument('--newer', default='', help='files of data/rows, by id prefix, all of whose rows are seen in every epoch')
     p.add_argument('--heads', help='an earlier run: its model.pt, whose heads this one starts from, so that the weights of both can be averaged')
     p.add_argument('--go-on', help='a model.pt to go on from, encoder and heads, instead of the base encoder')
     p.add_argument('--only-heads', action='store_true', help='leave the encoder, the outcome head and the embedding as they are')
@@ -279,10 +320,12 @@ def main():
     out = pathlib.Path(a.out); out.mkdir(parents=True, exist_ok=True)
 
     rows = load(a.rows)
-    for row in rows:
+    relations = Relations(a.policies) if a.policies else None
+    foreign = load(a.policy_rows) if a.policy_rows else []
+    for row in rows + foreign:
         row['hint'] = '' if a.no_hint else row.get('hint', '')
         row['group'] = group(row)
-        row['whole'] = 'notes' in row  # the rows that have notes were written later, and have every safeguard among their uses
+        row['whole'] = 'notes' in row or 'policy' in row  # the rows that have notes were written later, and have every safeguard among their uses
         end = 0
         for use in row['uses']:
             use['at'] = row['text'].index(use['text'], end)
@@ -303,6 +346,9 @@ def main():
     alone = [u for u in uses if u['clauses'] or u['outcome'] == 'vague' and u['polarity'] == 'stated']
     encode = lambda row: Encoded(row, tokenizer, index)
     test = [encode(r) for r in test_rows]
+    unseen = tuple(p for p in a.policies_apart.split(',') if p)
+    foreign_rows, foreign_apart = [r for r in foreign if not (unseen and r['policy'].startswith(unseen))], [r for r in foreign if unseen and r['policy'].startswith(unseen)]
+    newer = tuple(n + '-' for n in a.newer.split(',') if n)
     model = Judge(a.base, len(names))
     if a.heads or a.go_on:
         earlier = torch.load(a.heads or a.go_on, weights_only=False)
@@ -315,7 +361,9 @@ def main():
     for name, q in model.named_parameters():
         if q.requires_grad: settings[name.split('.')[0] in LABEL_HEADS, q.ndim > 1].append(q)
     optimiser = torch.optim.AdamW([{'params': q, 'lr': a.label_lr if label else a.lr, 'weight_decay': .01 if matrix else 0} for (label, matrix), q in settings.items()], fused=True)
-    per_epoch = math.ceil(len(train_rows) * (1 + a.composed + a.alone) / (a.batch * .97))
+    share = sum(1 if r['id'].startswith(newer) else a.older for r in train_rows) if newer else a.older * len(train_rows)
+    items_per_epoch = share * (1 + a.composed + a.alone) + (2.4 * (a.related * len(train_rows) + len(foreign_rows)) + len(foreign_rows) if relations else 0)
+    per_epoch = math.ceil(items_per_epoch / (a.batch * .97))
     steps = a.epochs * per_epoch
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: max(0.02, min(s / (.08 * steps), (steps - s) / (.92 * steps))))
     begin, first, checkpoint = time.time(), 0, out / 'checkpoint.pt'
@@ -328,30 +376,42 @@ def main():
     for epoch in range(first, a.epochs):
         draw = random.Random(f'{a.seed}:{epoch}')
         torch.manual_seed(a.seed * 1000 + epoch)
-        items = [encode(disturb(r, draw) if draw.random() < a.disturbed else r) for r in train_rows]
+        groups = {g: draw.random() < a.older for g in sorted({r['group'] for r in train_rows})}
+        seen = [r for r in train_rows if groups[r['group']] or newer and r['id'].startswith(newer)]
+        items = [encode(disturb(r, draw) if draw.random() < a.disturbed else r) for r in seen]
         short = [r for r in train_rows if len(r['text']) < 260]
-        items += [encode(dict(compose(draw.sample(short, draw.choice([2, 2, 3])), draw), group=None)) for _ in range(int(a.composed * len(train_rows)))]
-        for use in draw.sample(alone, min(len(alone), int(a.alone * len(train_rows)))):
+        items += [encode(dict(compose(draw.sample(short, draw.choice([2, 2, 3])), draw), group=None)) for _ in range(int(a.composed * len(seen)))]
+        for use in draw.sample(alone, min(len(alone), int(a.alone * len(seen)))):
             items.append(encode({'text': use['text'], 'hint': '', 'uses': [dict(use, at=0)], 'outcome': None, 'clauses': [], 'group': None}))
             items[-1].read_alone()
+        related = []
+        if relations:
+            items += [encode(dict(r, outcome=None, clauses=[])) for r in foreign_rows]  # their uses' spans and polarities
+            for r in foreign_rows + draw.sample(train_rows, int(a.related * len(train_rows))):
+                related += [encode(item) for item in relations.items(r, draw)]
         model.train()
         running, count = collections.Counter(), 0
-        for batch in batches(items, a.batch, draw):
+        order = [(b, False) for b in batches(items, a.batch, draw)] + [(b, True) for b in batches(related, a.batch, draw)]
+        draw.shuffle(order)
+        for batch, relating in order:
             b = collate(batch, tokenizer.pad_token_id, len(names))
             with torch.autocast('cpu', dtype=torch.bfloat16):
                 o = {k: v.float() for k, v in model(b['ids'], b['mask'], b['spans']).items()}
             labelled = b['outcome'] != -100
             parts = {}
+            if relating:
+                parts['relation'] = F.cross_entropy(o['relation'], b['relation'], ignore_index=-100)
             if labelled.any():
                 parts['outcome'] = F.cross_entropy(o['outcome'], b['outcome'], ignore_index=-100)
                 parts['clause'] = a.clause * binary(o['clause'][labelled][:, :-len(KINDS)], b['clause'][labelled][:, :-len(KINDS)]) * len(names) / 4
+                if a.pair: parts['pair'] = a.pair * pair_margin(o['outcome'], b['outcome'], b['groups'])
+            if not relating and (b['tags'] >= 0).any():
                 parts['tag'] = a.tag * tag_loss(o['tag'], b['tags'])
                 at = b['starts'] >= 0
                 parts['start'] = .3 * binary(o['start'][at], b['starts'][at])
-                if a.pair: parts['pair'] = a.pair * pair_margin(o['outcome'], b['outcome'], b['groups'])
             if b['noted'].any():
                 parts['note'] = .3 * binary(o['note'][b['noted'] > 0], b['note'][b['noted'] > 0])
-            if len(b['base']):
+            if len(b['base']) and not relating:
                 parts['use_clause'] = a.clause * binary(o['use_clause'], b['use_clause'], b['known']) * len(names) / 4
                 if a.similar:
                     contrast, keep = similarity_losses(o['project'], b['use_clause'], b['vague'], b['base'])
@@ -363,6 +423,8 @@ def main():
             count += 1
             if count % 50 == 0: print(f'  step {count}/{per_epoch} {time.time() - begin:.0f} s ' + ' '.join(f'{k} {v / count:.3f}' for k, v in running.items()), flush=True)
         figures = measure(model, test_rows, test, tokenizer.pad_token_id, len(names))
+        if relations:
+            print(f'epoch {epoch + 1}, relations: ' + relation_figures(model, foreign_apart, test_rows[:200], relations, encode, tokenizer.pad_token_id, len(names)), flush=True)
         print(f'epoch {epoch + 1}, {time.time() - begin:.0f} s: ' + '; '.join(f'{k}: accuracy {v[0]:.3f} pairs {v[1]:.3f} flagged called clear {v[2]:.3f} clear kept {v[3]:.3f}' for k, v in figures.items()), flush=True)
         torch.save({'model': model.state_dict(), 'optimiser': optimiser.state_dict(), 'schedule': schedule.state_dict(), 'epoch': epoch + 1}, checkpoint)
     torch.save({'state': model.state_dict(), 'clauses': names, 'base': str(pathlib.Path(a.base).name), 'arguments': vars(a),

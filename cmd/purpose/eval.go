@@ -9,6 +9,7 @@ import (
 
 	"purpose/classifier/encoder"
 	"purpose/eval"
+	"purpose/eval/disguise"
 )
 
 func (p *program) evalCommand() *cobra.Command {
@@ -38,8 +39,15 @@ not be judged.`,
 	flags.BoolVar(&o.Baselines, "baselines", false, "also judge the rows with the simple methods that the judgement has to beat")
 	flags.StringArrayVar(&o.Second, "second", nil, "`FILE.jsonl` with a second labelling of the same rows: their agreement is reported; may be repeated")
 	base := flags.String("base", "", "`FOLDER` with a packed encoder as it was before fine-tuning, for the baseline of the nearest exemplar")
-	flags.Uint64Var(&o.Seed, "seed", 1, "seed of the intervals' resampling")
+	flags.Uint64Var(&o.Seed, "seed", 1, "seed of the intervals' resampling and of the draws")
+	draws := flags.Int("disguise", 0, "instead, judge `N` flagged and N clear statements in disguise: misspelt, in look-alike letters, padded, marked up")
+	for _, other := range []string{"baseline", "save", "baselines", "second", "base"} {
+		cmd.MarkFlagsMutuallyExclusive("disguise", other)
+	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if cmd.Flags().Changed("disguise") {
+			return p.disguise(cmd.Context(), *policy, args, output.value, strings.Join(require, ","), disguise.Options{Draws: *draws, Seed: o.Seed})
+		}
 		o.Files, o.Output, o.Require = args, output.value, strings.Join(require, ",")
 		if *base != "" {
 			encoder, err := encoder.LoadFolder(*base)
@@ -51,6 +59,21 @@ not be judged.`,
 		return p.eval(cmd.Context(), *policy, o)
 	}
 	return cmd
+}
+
+func (p *program) disguise(ctx context.Context, policyRef string, files []string, output, require string, o disguise.Options) error {
+	assessor, err := p.assessor(ctx, policyRef)
+	if err != nil {
+		return err
+	}
+	passed, err := disguise.Execute(ctx, files, assessor, output, require, o, p.stdout, p.stderr)
+	if err != nil {
+		return err
+	}
+	if !passed {
+		return errFound
+	}
+	return nil
 }
 
 func (p *program) eval(ctx context.Context, policyRef string, o eval.Options) error {
