@@ -53,13 +53,7 @@ func (j *Judge) read(ctx context.Context, text normalise.Text, about *Context) (
 			return nil, err
 		}
 	}
-	var meets, below, open bool
-	for _, t := range d.terms {
-		meets = meets || t.Standing == penalty.Meets
-		below = below || t.Standing == penalty.Below
-		open = open || t.Standing == penalty.Open
-	}
-	d.features = d.signal.features(d.uses, j.tags, meets, below, open)
+	d.features = d.signal.features(d.uses, j.tags, d.stands(penalty.Meets), d.stands(penalty.Below), d.stands(penalty.Open))
 	d.probabilities = [3]float64(softmax(j.calibration.Outcome.apply(d.features)))
 	d.fromUses, d.anyUse = worstCounted(d.uses)
 	best := 0
@@ -96,11 +90,15 @@ func (j *Judge) read(ctx context.Context, text normalise.Text, about *Context) (
 
 // note is the probability of a note, by the network's label. That a stated term is unverified takes a term that counts.
 func (d *deliberation) note(label string, at int) float64 {
-	counts := func(t penalty.Term) bool { return t.Standing == penalty.Meets || t.Standing == penalty.Below }
-	if label == "penalty-unverified" && !slices.ContainsFunc(d.terms, counts) {
+	if label == "penalty-unverified" && !d.stands(penalty.Meets) && !d.stands(penalty.Below) {
 		return 0
 	}
 	return d.signal.note[at]
+}
+
+// stands reports whether the statement states a term that stands so against the policy's threshold.
+func (d *deliberation) stands(standing penalty.Standing) bool {
+	return slices.ContainsFunc(d.terms, func(t penalty.Term) bool { return t.Standing == standing })
 }
 
 // wrongHolder reads an application's end user as if the statement named it as the one who works the system.

@@ -3,6 +3,7 @@ package corpus
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"unicode"
 )
 
@@ -31,6 +32,10 @@ func Lint(p *Policy) []Warning {
 	l := &linter{policy: p, file: p.origin.file}
 	if l.file == "" {
 		l.file = p.ID
+	}
+	if language, _, _ := strings.Cut(p.Language, "-"); language != "en" {
+		l.warn("language", "not-english", fmt.Sprintf("the policy is in %q, and the built-in encoder reads English only", clip(p.Language)),
+			"restate it in English, and its exemplars as statements in English would word them")
 	}
 	if len(p.Sources) == 0 {
 		l.warn("id", "no-sources", "the policy names no sources", "say where its text comes from: title, publisher, date")
