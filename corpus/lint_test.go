@@ -35,7 +35,7 @@ func TestLintWarns(t *testing.T) {
 	}
 	for code, c := range map[string]struct{ old, new, want string }{
 		"no-sources":         {"sources: [{title: a, publisher: b, date: 2021}]\n", "", "p.yaml:1:5: warning: the policy names no sources;"},
-		"not-english":        {"language: en\n", "language: he-IL\n", `the policy is in "he-IL", and the built-in encoder reads English only; restate it`},
+		"not-english":        {"language: en\n", "language: he-IL\n", `p.yaml:3:11: warning: the policy is in "he-IL", and the built-in encoder reads English only; restate it`},
 		"no-vague-exemplars": {"vague_exemplars: [public safety]\n", "", "p.yaml:10:3: warning: the policy has no vague_exemplars;"},
 		"no-definition":      {"kind: definition", "kind: prohibition", "p.yaml:10:3: warning: the policy has no definition,"},
 		"no-title":           {"    title: Fine\n", "", `p.yaml:23:5: warning: clause "fine" has no title;`},
@@ -77,7 +77,7 @@ func TestLintTakesWhatIsMeant(t *testing.T) {
 
 func TestLintNamesThePolicyThatHasNoFile(t *testing.T) {
 	t.Parallel()
-	found := corpus.Lint(&corpus.Policy{ID: "made", Clauses: []corpus.Clause{{ID: "a", Kind: corpus.Sanction, Text: "A."}}})
+	found := corpus.Lint(&corpus.Policy{ID: "made", Language: "en", Clauses: []corpus.Clause{{ID: "a", Kind: corpus.Sanction, Text: "A."}}})
 	var got []string
 	for _, w := range found {
 		got = append(got, w.File+" "+w.Code)
