@@ -34,6 +34,9 @@ func (j *Judge) rankClauses(s *signal, uses []use, outcome corpus.Outcome, p [3]
 		m.Passage = passage
 		m.Similarity = Number(similarity)
 		m.Score = Number(sigmoid(j.calibration.Clause.apply(j.clauseFeatures(s, uses, clause, outcome, p, similarity))[0]))
+		if j.relates() {
+			m.Score = Number(relationTo(clause.ID, uses))
+		}
 		out = append(out, m)
 	}
 	slices.SortStableFunc(out, func(a, b ClauseMatch) int { return cmp.Compare(b.Score, a.Score) })
@@ -105,6 +108,9 @@ func (j *Judge) useClauses(u *use) []string {
 	ids := []string{}
 	if u.outcome == corpus.Vague && u.polarity.Counts() {
 		return ids
+	}
+	if j.relates() {
+		return j.relatedClauses(u)
 	}
 	if !j.trained {
 		if len(u.matches) > 0 && u.matches[0].Similarity >= minSimilarity {

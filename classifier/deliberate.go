@@ -53,6 +53,11 @@ func (j *Judge) read(ctx context.Context, text normalise.Text, about *Context) (
 			return nil, err
 		}
 	}
+	if j.relates() {
+		if err := j.relate(ctx, d); err != nil {
+			return nil, err
+		}
+	}
 	d.features = d.signal.features(d.uses, j.tags, d.stands(penalty.Meets), d.stands(penalty.Below), d.stands(penalty.Open))
 	d.probabilities = [3]float64(softmax(j.calibration.Outcome.apply(d.features)))
 	d.fromUses, d.anyUse = worstCounted(d.uses)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"purpose/classifier/encoder"
@@ -72,6 +73,9 @@ func New(ctx context.Context, e *encoder.Encoder, policy *corpus.Policy, options
 		j.labels[label] = i
 	}
 	j.trained = options.Trained
+	if len(header.Relations) > 0 && !slices.Equal(header.Relations, relationLabels) {
+		return nil, fmt.Errorf("the weights' relations are %v: want %v in this order", header.Relations, relationLabels)
+	}
 	for label := range j.labels {
 		if j.trained && !strings.HasPrefix(label, kindPrefix) && policy.Clause(label) == nil {
 			return nil, fmt.Errorf("the weights learned a clause %s that policy %s does not have: they are of another policy", label, policy.ID)
@@ -107,6 +111,10 @@ func (j *Judge) embed(ctx context.Context, passages []corpus.Passage, known map[
 	}
 	return vectors, err
 }
+
+// relates reports whether the policy's clauses are read beside the statement: where the network did not learn the policy, and
+// learned to tell relations.
+func (j *Judge) relates() bool { return !j.trained && len(j.encoder.Header().Relations) > 0 }
 
 // Policy is the policy that the judge judges under.
 func (j *Judge) Policy() *corpus.Policy { return j.policy }

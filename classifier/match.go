@@ -26,6 +26,9 @@ func (j *Judge) match(s *signal, u *use) error {
 	if u.matches, err = j.index.ByClause(span.Vector); err != nil {
 		return err
 	}
+	if j.relates() {
+		return nil
+	}
 	if !j.trained {
 		return j.matchUnknownPolicy(u, span.Vector)
 	}

@@ -37,6 +37,7 @@ type use struct {
 	counted    [3]float64 // probability that it counts towards each outcome, by rank
 	clauses    []float64  // by clause label of the network: the clause is this use's
 	matches    []corpus.Match
+	relations  []relation // to each clause, under a policy that the network did not learn
 }
 
 // leastFlag is the least probability, on the mean over its tokens, with which a use that counts as vague or prohibited flags

@@ -21,6 +21,9 @@ type Encoder struct {
 // ErrNoTokens is what a text without a single word piece gives: empty, or nothing but white space and control characters.
 var ErrNoTokens = errors.New("the text has no words: give one with at least a word")
 
+// ErrLongHint is what a hint gives that is longer than half a window.
+var ErrLongHint = errors.New("the hint is too long: shorten it")
+
 // Load makes an encoder of the parts of a set of weights, in order, with the kernels that kernel.Choose picks. It checks
 // everything before use and says what does not fit. The parts are read in place and must not change afterwards.
 func Load(parts ...[]byte) (*Encoder, error) {

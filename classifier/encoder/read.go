@@ -34,8 +34,8 @@ type Token struct {
 }
 
 // Read reads a text, with a hint beside it when that is not empty: something true about the text that the network was
-// trained to take into account. Each window sees the hint. It fails with ErrNoTokens for a text without words, for a hint
-// longer than half a window, and with the context's error, which is looked at before each window.
+// trained to take into account. Each window sees the hint. It fails with ErrNoTokens for a text without words, with ErrLongHint for
+// a hint longer than half a window, and with the context's error, which is looked at before each window.
 func (e *Encoder) Read(ctx context.Context, text, hint string) (*Reading, error) {
 	tokens, beside := e.tokenizer.Tokens(text), e.tokenizer.Tokens(hint)
 	plan, err := e.plan(tokens, beside)

@@ -41,7 +41,7 @@ func (e *Encoder) plan(tokens, hint []wordpiece.Token) ([]stretch, error) {
 	room := h.Window - 2
 	if len(hint) > 0 {
 		if len(hint) > h.Window/2 {
-			return nil, fmt.Errorf("the hint has %d tokens, more than half of a window of %d: shorten it", len(hint), h.Window)
+			return nil, fmt.Errorf("%w: it has %d tokens, more than half of a window of %d", ErrLongHint, len(hint), h.Window)
 		}
 		room -= len(hint) + h.separators()
 	}

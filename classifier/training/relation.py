@@ -9,7 +9,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 RELATIONS = ['neither', 'applies', 'kept']
 FRAMES = {'definition': 'Allowed', 'carve-out': 'Not counted as allowed', 'prohibition': 'Forbidden', 'condition': 'Against the rule'}
 OPEN = 'Open-ended: names nothing that could be held against the rules.'
-TEXT_WORDS, PASSAGE_WORDS = 45, 14  # longer texts are cut, so that the statement keeps its room in the window
+TEXT_WORDS, PASSAGE_WORDS = 40, 12  # longer texts are cut, so that the statement keeps its room in the window
 
 
 def cut(text, words):
