@@ -40,7 +40,10 @@ func (j *Judge) read(ctx context.Context, text normalise.Text, about *Context) (
 		return nil, err
 	}
 	d.signal = newSignal(reading)
-	if d.legibility = readable(text.Value, d.signal.tokens); d.legibility.code != "" {
+	if d.legibility = readable(text.Value, d.signal.tokens); d.legibility.code == "" && j.offTopic(&d.signal) {
+		d.legibility = legibility{code: Nonsense, text: "the text reads as no statement of what a system is for"}
+	}
+	if d.legibility.code != "" {
 		return d, nil
 	}
 	d.uses = readUses(text.Value, d.signal.tokens, j.tags)

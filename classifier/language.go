@@ -1,6 +1,7 @@
 package classifier
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -99,4 +100,17 @@ func readable(text string, tokens []tokenSignal) legibility {
 		return legibility{Nonsense, "hardly a word of the statement is an English one", foreign}
 	}
 	return legibility{foreign: foreign}
+}
+
+// offTopicLabel is the network's note label for a text that is no statement of what a system is for (labelling guide, rule 69).
+const offTopicLabel = "off-topic"
+
+// leastOffTopic is the probability from which a text counts as no statement. In every window: what surrounds a statement
+// is off topic too.
+const leastOffTopic = 0.5
+
+// offTopic reports whether the network reads the whole text as no statement. Weights without the label read none so.
+func (j *Judge) offTopic(s *signal) bool {
+	at := slices.Index(j.encoder.Header().Notes, offTopicLabel)
+	return at >= 0 && s.least[at] >= leastOffTopic
 }

@@ -7,7 +7,8 @@ import "purpose/classifier/encoder"
 type signal struct {
 	outcome [3]float64 // of the statement as a whole, uncalibrated, by corpus.Outcome rank
 	clause  []float64  // by label: the clause decides
-	note    []float64  // by label
+	note    []float64  // by label; the largest over the windows
+	least   []float64  // the same, the smallest
 	tokens  []tokenSignal
 	span    func(start, end int) (encoder.SpanReading, bool)
 }
@@ -29,7 +30,7 @@ func newSignal(reading *encoder.Reading) signal {
 		clause, note := sigmoids(w.Clause), sigmoids(w.Note)
 		if i == 0 {
 			s.outcome = [3]float64(p)
-			s.clause, s.note = clause, note
+			s.clause, s.note, s.least = clause, note, append([]float64(nil), note...)
 			continue
 		}
 		s.outcome[0] = min(s.outcome[0], p[0])
@@ -40,6 +41,7 @@ func newSignal(reading *encoder.Reading) signal {
 		}
 		for n := range note {
 			s.note[n] = max(s.note[n], note[n])
+			s.least[n] = min(s.least[n], note[n])
 		}
 	}
 	for _, t := range reading.Tokens() {

@@ -57,7 +57,7 @@ func (r *Row) group() string {
 // tags that a row may carry.
 var tags = []string{
 	"contrast", "denial", "exception", "victim", "in-and-of-itself", "penalty", "heading", "catch-all", "out-of-scope", "no-warrant",
-	"wrong-hands", "capability", "status", "threat", "injection", "noisy", "long", "multi-use", "euphemism", "real",
+	"wrong-hands", "capability", "status", "threat", "injection", "noisy", "long", "multi-use", "euphemism", "real", "off-topic",
 }
 
 // noteCodes that a row may carry.

@@ -19,7 +19,8 @@ from relation import RELATIONS, Relations
 OUTCOMES = ['clear', 'vague', 'prohibited']
 TAGS = ['none'] + [f'{p}:{o}' for p in ('stated', 'excepted') for o in OUTCOMES] + ['denied', 'background']
 NOTES = ['authorisation-not-stated', 'authorisation-late', 'end-user-not-stated', 'public-body', 'penalty-not-stated',
-         'penalty-unverified', 'no-retention', 'quoted-instruction']
+         'penalty-unverified', 'no-retention', 'quoted-instruction',
+         'off-topic']  # no note: the tag of a text that is no statement of use; known of every row, the others where a row has notes
 # How a vague use is open-ended: further labels beside the clauses, known only where a row's tags name exactly one.
 KINDS = ['~heading', '~catch-all', '~capability', '~euphemism']
 WINDOW = 256   # tokens the encoder reads at once; longer statements are read in overlapping windows
@@ -92,6 +93,13 @@ def compose(rows, random_):
     return {'id': '', 'text': text, 'uses': uses, 'hint': '; '.join(hints), 'outcome': outcome, 'clauses': clauses, 'whole': all(row['whole'] for row in rows)}
 
 
+def salad(rows, random_):
+    """Words of several rows in no order: no statement of use, whatever words are in it."""
+    words = [w for row in rows for w in row['text'].split()]
+    random_.shuffle(words)
+    return {'id': '', 'text': ' '.join(words[:random_.randint(6, 40)]), 'uses': [], 'hint': '', 'outcome': 'vague', 'clauses': [], 'tags': ['off-topic'], 'whole': True, 'group': None}
+
+
 def disturb(row, random_):
     """Case changed as forms and clerks change it; lengths and so offsets stay."""
     text = row['text']
@@ -133,7 +141,8 @@ class Encoded:
             self.uses.append((i, j + 1, [clause_index[c] for c in labels], vague, vague and not use.get('kind'), use.get('base')))
         self.outcome = OUTCOMES.index(row['outcome']) if row['outcome'] else -100
         self.clauses = [clause_index[c] for c in row['clauses']]
-        self.notes = [NOTES.index(n) for n in row['notes']] if 'notes' in row else None
+        self.notes = [NOTES.index(n) for n in row.get('notes', []) + [t for t in row.get('tags', []) if t == 'off-topic']]
+        self.noted = 'notes' in row
         self.group = row.get('group')
 
     def read_alone(self):
@@ -147,14 +156,14 @@ def collate(rows, pad, clauses):
     n, width = max(len(r.ids) for r in rows), len(rows)
     ids, mask = torch.full((width, n), pad), torch.zeros(width, n)
     tags, starts = torch.full((width, n), -100), torch.full((width, n), -100.)
-    clause, note, noted = torch.zeros(width, clauses), torch.zeros(width, len(NOTES)), torch.zeros(width)
+    clause, note, noted = torch.zeros(width, clauses), torch.zeros(width, len(NOTES)), torch.zeros(width, len(NOTES))
     where, weight, use_clause, known, vague, base = [], [], [], [], [], []
     for k, r in enumerate(rows):
         m = len(r.ids)
         ids[k, :m], mask[k, :m], tags[k, :m], starts[k, :m] = torch.tensor(r.ids), 1, torch.tensor(r.tags), torch.tensor(r.starts)
         clause[k, r.clauses] = 1
-        if r.notes is not None:
-            note[k, r.notes], noted[k] = 1, 1
+        note[k, r.notes], noted[k, -1] = 1, float(r.outcome != -100)
+        if r.noted: noted[k] = 1
         for i, j, c, v, unknown_kind, b in r.uses:
             w = torch.zeros(n); w[i:j] = 1 / (j - i)
             y = torch.zeros(clauses); y[c] = 1
@@ -303,6 +312,7 @@ def main():
     p.add_argument('--clause', type=float, default=.2); p.add_argument('--tag', type=float, default=.4); p.add_argument('--pair', type=float, default=.1)
     p.add_argument('--similar', type=float, default=.1); p.add_argument('--composed', type=float, default=.12, help='composed statements per labelled row')
     p.add_argument('--alone', type=float, default=.15, help='uses read alone, as passages are, per labelled row')
+    p.add_argument('--salads', type=float, default=.01, help='texts of shuffled words per labelled row')
     p.add_argument('--policies', help='policies as `purpose policy show --output json` writes them, one after the other')
     p.add_argument('--policy-rows', help='rows labelled under them, with hints')
     p.add_argument('--policies-apart', default='', help='policies, by the beginning of their id, that are measured on and not trained on')
@@ -362,7 +372,7 @@ def main():
         if q.requires_grad: settings[name.split('.')[0] in LABEL_HEADS, q.ndim > 1].append(q)
     optimiser = torch.optim.AdamW([{'params': q, 'lr': a.label_lr if label else a.lr, 'weight_decay': .01 if matrix else 0} for (label, matrix), q in settings.items()], fused=True)
     share = sum(1 if r['id'].startswith(newer) else a.older for r in train_rows) if newer else a.older * len(train_rows)
-    items_per_epoch = share * (1 + a.composed + a.alone) + (2.4 * (a.related * len(train_rows) + len(foreign_rows)) + len(foreign_rows) if relations else 0)
+    items_per_epoch = share * (1 + a.composed + a.alone + a.salads) + (2.4 * (a.related * len(train_rows) + len(foreign_rows)) + len(foreign_rows) if relations else 0)
     per_epoch = math.ceil(items_per_epoch / (a.batch * .97))
     steps = a.epochs * per_epoch
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: max(0.02, min(s / (.08 * steps), (steps - s) / (.92 * steps))))
@@ -379,8 +389,13 @@ def main():
         groups = {g: draw.random() < a.older for g in sorted({r['group'] for r in train_rows})}
         seen = [r for r in train_rows if groups[r['group']] or newer and r['id'].startswith(newer)]
         items = [encode(disturb(r, draw) if draw.random() < a.disturbed else r) for r in seen]
-        short = [r for r in train_rows if len(r['text']) < 260]
-        items += [encode(dict(compose(draw.sample(short, draw.choice([2, 2, 3])), draw), group=None)) for _ in range(int(a.composed * len(seen)))]
+        short = [r for r in train_rows if len(r['text']) < 260 and 'off-topic' not in r['tags']]
+        off_topic = [r for r in train_rows if 'off-topic' in r['tags']]
+        for _ in range(int(a.composed * len(seen))):
+            parts = draw.sample(short, draw.choice([2, 2, 3]))
+            if off_topic and draw.random() < .2: parts[draw.randrange(len(parts))] = draw.choice(off_topic)
+            items.append(encode(dict(compose(parts, draw), group=None)))
+        items += [encode(salad(draw.sample(short, 4), draw)) for _ in range(int(a.salads * len(seen)))]
         for use in draw.sample(alone, min(len(alone), int(a.alone * len(seen)))):
             items.append(encode({'text': use['text'], 'hint': '', 'uses': [dict(use, at=0)], 'outcome': None, 'clauses': [], 'group': None}))
             items[-1].read_alone()
