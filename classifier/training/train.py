@@ -363,7 +363,10 @@ def main():
     if a.heads or a.go_on:
         earlier = torch.load(a.heads or a.go_on, weights_only=False)
         assert earlier['clauses'] == names, 'the earlier run has other clauses'
-        model.load_state_dict({k: v for k, v in earlier['state'].items() if a.go_on or not k.startswith('encoder.')}, strict=False)
+        state = model.state_dict()
+        for name, values in earlier['state'].items():
+            if a.go_on or not name.startswith('encoder.'): state[name][:len(values)] = values  # a head may have got further labels since
+        model.load_state_dict(state)
     if a.only_heads:
         for name, q in model.named_parameters():
             q.requires_grad = name.split('.')[0] in LABEL_HEADS + ('tag', 'start')
