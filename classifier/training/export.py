@@ -50,6 +50,7 @@ def main():
     p.add_argument('model'); p.add_argument('base'); p.add_argument('out'); p.add_argument('--rows'); p.add_argument('--calibration')
     a = p.parse_args()
     saved = None if a.model == '-' else torch.load(a.model, weights_only=False)
+    related = bool(saved and saved.get('arguments', {}).get('policies'))  # else the head for relations was never trained
     if saved:
         judge = Judge(a.base, len(saved['clauses']))
         judge.load_state_dict(saved['state'])
@@ -70,7 +71,7 @@ def main():
             for ours, theirs in NAMES.items():
                 put(f'layer.{i}.{ours}.{kind}', state[f'encoder.layer.{i}.{theirs[0 if mpnet else 1]}.{kind}'])
         if saved:
-            for head in ('pool', 'outcome', 'clause', 'note', 'tag', 'start', 'use_clause', 'relation', 'project'):
+            for head in ('pool', 'outcome', 'clause', 'note', 'tag', 'start', 'use_clause', 'project') + (('relation',) if related else ()):
                 put(f'head.{head}.{kind}', judge.get_parameter(f'{head}.{kind}'))
     if mpnet: put('position.bias', state['encoder.relative_attention_bias.weight'])
 
@@ -91,7 +92,7 @@ def main():
         'special': {'start': tokenizer.cls_token_id, 'end': tokenizer.sep_token_id, 'pad': tokenizer.pad_token_id,
                     'unknown': tokenizer.unk_token_id, 'mask': tokenizer.mask_token_id},
         'pair': 'double' if mpnet else 'single', 'outcomes': OUTCOMES if saved else [], 'clauses': saved['clauses'] if saved else [],
-        'tags': TAGS if saved else [], 'notes': NOTES if saved else [], 'relations': RELATIONS if saved else [], 'projection': PROJECTION if saved else 0,
+        'tags': TAGS if saved else [], 'notes': NOTES if saved else [], 'relations': RELATIONS if related else [], 'projection': PROJECTION if saved else 0,
         'training_data': 'sha256:' + saved['rows'] if saved else '',
         'calibration': json.loads(pathlib.Path(a.calibration).read_text()) if a.calibration else {}}
     (out / 'header.json').write_text(json.dumps(header, indent=1))

@@ -37,6 +37,11 @@ func TestEval(t *testing.T) {
 		{"UnknownPolicy", []string{"--policy", "deca-2022"}, 2},
 		{"JSON", []string{"--output", "json"}, 0},
 		{"HTML", []string{"--output", "html"}, 0},
+		{"Disguise", []string{"--disguise", "42"}, 0},
+		{"DisguiseGateMissed", []string{"--disguise", "42", "--require", "clear-stayed-clear>1"}, 1},
+		{"DisguiseWithoutDraws", []string{"--disguise", "0"}, 2},
+		{"DisguiseAndBaseline", []string{"--disguise", "42", "--baseline", run}, 2},
+		{"DisguiseAsHTML", []string{"--disguise", "42", "--output", "html"}, 2},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
