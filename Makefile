@@ -44,7 +44,8 @@ eval: build build/base/encoder-1.bin ## the shipped judgement and its baselines 
 
 results: build build/base/encoder-1.bin ## the reports of docs/results anew
 	$(EVALUATION) > docs/results/evaluation.txt
-	./purpose eval eval/data/rounds/round1.jsonl > docs/results/round1.txt
+	for round in eval/data/rounds/*.jsonl; do ./purpose eval $$round > docs/results/$$(basename $$round .jsonl).txt || exit 1; done
+	./purpose eval --disguise 1000 eval/data/*.jsonl > docs/results/disguise.txt
 
 build/base/encoder-1.bin: $(BASE)/config.json # the encoder without fine-tuning: the baseline of the nearest exemplar
 	$(VENV)/bin/python classifier/training/export.py - $(BASE) build/training/export-base
