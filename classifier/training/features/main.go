@@ -1,13 +1,15 @@
 // Features writes labelled rows with what the penalty reader finds in them, the
 // second text segment that the encoder is trained with.
 //
-//	go run ./classifier/training/features IN.jsonl… > OUT.jsonl
+//	go run ./classifier/training/features [-policies FOLDER] IN.jsonl… > OUT.jsonl
 //
 // Each output line is the input's JSON object, its fields in their order and
-// unchanged, with a field "hint" added at the end (penalty.Hint of the terms in
-// its "text", against six years). Rows keep their order, file after file. The
-// command stops at the first row that is not a JSON object with a string "text", or that has a
-// "hint" already, names it as file:line, and exits with 2.
+// unchanged, with a field "hint" added at the end: penalty.Hint of the terms in
+// its "text", against the threshold of the row's "policy", a built-in one or
+// FOLDER/ID.yaml (deca-2021 where the row names none). Rows keep their order,
+// file after file. The command stops at the first row that is not a JSON object
+// with a string "text", that names an unknown policy, or that has a "hint"
+// already, names it as file:line, and exits with 2.
 package main
 
 import (
@@ -15,32 +17,38 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"unicode/utf8"
 
 	"purpose/classifier/penalty"
+	"purpose/corpus"
 )
 
-// thresholdYears is the threshold of the declaration that the rows are labelled under.
-const thresholdYears = 6
+// homePolicy is the policy of a row that names none.
+const homePolicy = "deca-2021"
 
 func main() {
-	if err := run(os.Args[1:], os.Stdout); err != nil {
+	folder := flag.String("policies", "", "folder of the policy files that are not built in")
+	flag.Parse()
+	if err := run(*folder, flag.Args(), os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "features:", err)
 		os.Exit(2)
 	}
 }
 
-func run(paths []string, stdout io.Writer) error {
+func run(folder string, paths []string, stdout io.Writer) error {
 	if len(paths) == 0 {
-		return errors.New("no input; usage: features IN.jsonl… > OUT.jsonl")
+		return errors.New("no input; usage: features [-policies FOLDER] IN.jsonl… > OUT.jsonl")
 	}
+	known := thresholds{folder: folder, years: map[string]float64{}}
 	out := bufio.NewWriter(stdout)
 	for _, path := range paths {
-		if err := annotateFile(path, out); err != nil {
+		if err := annotateFile(path, known, out); err != nil {
 			return err
 		}
 	}
@@ -50,7 +58,29 @@ func run(paths []string, stdout io.Writer) error {
 	return nil
 }
 
-func annotateFile(path string, out *bufio.Writer) error {
+// thresholds are the penalty thresholds of policies, each read once.
+type thresholds struct {
+	folder string
+	years  map[string]float64 // by policy id
+}
+
+func (t thresholds) of(policy string) (float64, error) {
+	if years, ok := t.years[policy]; ok {
+		return years, nil
+	}
+	name := policy
+	if !slices.Contains(corpus.Builtin(), policy) {
+		name = filepath.Join(t.folder, policy+".yaml")
+	}
+	p, err := corpus.Load(name)
+	if err != nil {
+		return 0, fmt.Errorf("policy %q: %w", policy, err)
+	}
+	t.years[policy] = p.ThresholdYears()
+	return t.years[policy], nil
+}
+
+func annotateFile(path string, known thresholds, out *bufio.Writer) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("open rows: %w", err)
@@ -62,7 +92,7 @@ func annotateFile(path string, out *bufio.Writer) error {
 	number := 0
 	for lines.Scan() {
 		number++
-		row, err := annotate(lines.Bytes())
+		row, err := annotate(lines.Bytes(), known)
 		if err != nil {
 			return fmt.Errorf("%s:%d: %w", path, number, err)
 		}
@@ -78,7 +108,7 @@ func annotateFile(path string, out *bufio.Writer) error {
 
 // annotate returns the row with its hint. The rest of the row is copied byte
 // for byte, so that nothing is re-encoded.
-func annotate(line []byte) ([]byte, error) {
+func annotate(line []byte, known thresholds) ([]byte, error) {
 	line = bytes.TrimSpace(line)
 	if !utf8.Valid(line) {
 		return nil, errors.New("row is not valid UTF-8; save the file as UTF-8")
@@ -97,7 +127,21 @@ func annotate(line []byte) ([]byte, error) {
 	if err := json.Unmarshal(fields["text"], &text); err != nil || text == nil {
 		return nil, errors.New(`row has no string "text"; every row needs one`)
 	}
-	hint, err := json.Marshal(penalty.Hint(penalty.Find(*text, thresholdYears)))
+	policy := homePolicy
+	if named, ok := fields["policy"]; ok {
+		if err := json.Unmarshal(named, &policy); err != nil {
+			return nil, errors.New(`row's "policy" is not a string; name a policy's id`)
+		}
+	}
+	threshold, err := known.of(policy)
+	if err != nil {
+		return nil, err
+	}
+	var terms []penalty.Term
+	if threshold > 0 { // else the policy does not look at penalties, nor does the judgement
+		terms = penalty.Find(*text, threshold)
+	}
+	hint, err := json.Marshal(penalty.Hint(terms))
 	if err != nil {
 		return nil, fmt.Errorf("encode hint: %w", err)
 	}

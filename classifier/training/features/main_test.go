@@ -28,14 +28,20 @@ func TestRun(t *testing.T) {
 			files: []string{"{\"text\":\"B\"}\n{\"text\":\"A\"}\n", "{\"text\":\"C\"}\n"},
 			want:  "{\"text\":\"B\",\"hint\":\"\"}\n{\"text\":\"A\",\"hint\":\"\"}\n{\"text\":\"C\",\"hint\":\"\"}\n",
 		},
-		"ErrTrailingGarbage": {files: []string{"{\"text\":\"A\"}\n{\"text\":\"A\"} x\n"}, fault: ":2: row is not one JSON object"},
-		"ErrEmptyLine":       {files: []string{"\n"}, fault: ":1: row is not one JSON object"},
-		"ErrNull":            {files: []string{"null\n"}, fault: ":1: row is not one JSON object"},
-		"ErrNoText":          {files: []string{"{\"id\":\"a\"}\n"}, fault: `:1: row has no string "text"`},
-		"ErrTextIsNull":      {files: []string{"{\"text\":null}\n"}, fault: `:1: row has no string "text"`},
-		"ErrHintExists":      {files: []string{"{\"text\":\"A\",\"hint\":\"\"}\n"}, fault: `:1: row has a "hint" already`},
-		"ErrInvalidUTF8":     {files: []string{"{\"text\":\"\xff\"}\n"}, fault: ":1: row is not valid UTF-8"},
-		"ErrNoFiles":         {fault: "no input"},
+		"ThresholdOfTheRowsPolicy": {
+			files: []string{`{"text":"Theft carries three years.","policy":"two-years"}` + "\n" + `{"text":"Theft carries three years."}`},
+			want:  `{"text":"Theft carries three years.","policy":"two-years","hint":"term meets"}` + "\n" + `{"text":"Theft carries three years.","hint":"term below"}` + "\n",
+		},
+		"ErrUnknownPolicy":    {files: []string{`{"text":"A","policy":"three-years"}`}, fault: `:1: policy "three-years"`},
+		"ErrPolicyIsNoString": {files: []string{`{"text":"A","policy":2}`}, fault: `:1: row's "policy" is not a string`},
+		"ErrTrailingGarbage":  {files: []string{"{\"text\":\"A\"}\n{\"text\":\"A\"} x\n"}, fault: ":2: row is not one JSON object"},
+		"ErrEmptyLine":        {files: []string{"\n"}, fault: ":1: row is not one JSON object"},
+		"ErrNull":             {files: []string{"null\n"}, fault: ":1: row is not one JSON object"},
+		"ErrNoText":           {files: []string{"{\"id\":\"a\"}\n"}, fault: `:1: row has no string "text"`},
+		"ErrTextIsNull":       {files: []string{"{\"text\":null}\n"}, fault: `:1: row has no string "text"`},
+		"ErrHintExists":       {files: []string{"{\"text\":\"A\",\"hint\":\"\"}\n"}, fault: `:1: row has a "hint" already`},
+		"ErrInvalidUTF8":      {files: []string{"{\"text\":\"\xff\"}\n"}, fault: ":1: row is not valid UTF-8"},
+		"ErrNoFiles":          {fault: "no input"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -48,7 +54,7 @@ func TestRun(t *testing.T) {
 				paths = append(paths, path)
 			}
 			var out bytes.Buffer
-			err := run(paths, &out)
+			err := run("testdata", paths, &out)
 			if test.fault != "" {
 				if err == nil || !strings.Contains(err.Error(), test.fault) {
 					t.Fatalf("got error %v, want one that says %q", err, test.fault)
