@@ -1,7 +1,9 @@
 package eval_test
 
 import (
+	"maps"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"purpose/corpus"
@@ -51,5 +53,38 @@ func TestRounds(t *testing.T) {
 	}
 	if _, err := eval.ReadFiles(paths, policy); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestPolicyStatements holds the statements that are labelled under invented policies against their policy. Those of a
+// changed version are the same statements.
+func TestPolicyStatements(t *testing.T) {
+	for _, folder := range []string{filepath.Join(root, "data/policies"), "policies"} {
+		paths, err := filepath.Glob(filepath.Join(folder, "*.yaml"))
+		if err != nil || len(paths) == 0 {
+			t.Fatalf("no policies in %s (%v)", folder, err)
+		}
+		texts := map[string]map[string]bool{} // by policy
+		for _, path := range paths {
+			policy, err := corpus.Load(path)
+			if err != nil {
+				t.Error(err)
+				continue
+			}
+			data, err := eval.ReadFiles([]string{strings.TrimSuffix(path, ".yaml") + ".jsonl"}, policy)
+			if err != nil {
+				t.Error(err)
+				continue
+			}
+			texts[policy.ID] = map[string]bool{}
+			for _, row := range data.Rows {
+				texts[policy.ID][row.Text] = true
+			}
+		}
+		for id, before := range texts {
+			if changed, ok := texts[id+"-v2"]; ok && !maps.Equal(before, changed) {
+				t.Errorf("%s and its changed version are not on the same statements", id)
+			}
+		}
 	}
 }

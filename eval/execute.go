@@ -18,6 +18,7 @@ type Options struct {
 	Assessor     classifier.Assessor // the judgement that is measured
 	Output       string              // "text", "json" or "html"; defaults to "text"
 	Baseline     string              // path of an earlier run to compare with; empty for none
+	ChangedFrom  string              // path of a run on the same statements under the policy before it was changed; empty for none
 	Require      string              // gates, as ParseGates reads them; empty for none
 	SaveRun      string              // path that the run is saved to; empty for none
 	Baselines    bool                // judge the same rows with the baselines too
@@ -86,6 +87,12 @@ func Execute(ctx context.Context, o Options, stdout, stderr io.Writer) (passed b
 			return false, fmt.Errorf("compare with %s: %w", o.Baseline, err)
 		}
 	}
+	var unchanged *Run
+	if o.ChangedFrom != "" {
+		if unchanged, err = LoadRun(o.ChangedFrom); err != nil {
+			return false, err
+		}
+	}
 	_, _ = fmt.Fprintf(stderr, "judging %d rows under %s with %s\n", len(data.Rows), policy.ID, o.Assessor.Model().ID) // a note that nobody reads is no failure
 	run, err := Measure(ctx, data, o.Assessor, o.Seed, o.Workers)
 	if err != nil {
@@ -100,6 +107,11 @@ func Execute(ctx context.Context, o Options, stdout, stderr io.Writer) (passed b
 	if earlier != nil {
 		if report.Comparison, err = Compare(earlier, run); err != nil {
 			return false, fmt.Errorf("compare with %s: %w", o.Baseline, err)
+		}
+	}
+	if unchanged != nil {
+		if report.Steering, err = Steer(unchanged, run); err != nil {
+			return false, fmt.Errorf("follow the change from %s: %w", o.ChangedFrom, err)
 		}
 	}
 	report.Gates = run.Check(gates)

@@ -17,6 +17,7 @@ type Report struct {
 	Baselines  []Rival      `json:"baselines,omitempty"`
 	LeftOut    []string     `json:"left_out,omitempty"` // what could not be measured, and why
 	Agreement  *Concord     `json:"agreement,omitempty"`
+	Steering   *Steering    `json:"steering,omitempty"`
 }
 
 // Rival is a baseline on the same rows.

@@ -27,6 +27,7 @@ func writeText(w io.Writer, report *Report) error {
 	writeRivals(&b, report)
 	writeConcord(&b, report.Agreement)
 	writeComparison(&b, report.Comparison)
+	writeSteering(&b, report.Steering)
 	writeFailed(&b, report)
 	writeGates(&b, report.Gates)
 	writeLastLine(&b, report)
@@ -160,6 +161,26 @@ func writeChanges(b *bytes.Buffer, what string, changes []Change) {
 	fmt.Fprintf(b, "%s: %d\n", what, len(changes))
 	for _, c := range changes {
 		fmt.Fprintf(b, "  %s:%d: %s: expected %s, before %s, now %s: %s\n", c.File, c.Line, c.ID, c.Expected, c.Before, c.After, shorten(c.Text, shownPassage))
+	}
+}
+
+func writeSteering(b *bytes.Buffer, s *Steering) {
+	if s == nil {
+		return
+	}
+	fmt.Fprintf(b, "\nfrom policy %s version %d to %s version %d (%d statements left out)\n", s.From.ID, s.From.Version, s.To.ID, s.To.Version, s.Excluded)
+	for _, line := range []struct {
+		about string
+		share Share
+	}{
+		{"labels that change: judged otherwise too (steerability)", s.Followed},
+		{"labels that change: judged right under both", s.Right},
+		{"labels that stay: judged as before", s.Steady},
+	} {
+		fmt.Fprintf(b, "  %s %s  %s  %d of %d\n", pad(line.about, 56), figureText(line.share.Value), intervalText(line.share.Low, line.share.High), line.share.Hits, line.share.N)
+	}
+	for _, c := range s.Stuck {
+		fmt.Fprintf(b, "  stuck %s:%d: %s: expected %s, found %s as before: %s\n", c.File, c.Line, c.ID, c.Expected, c.After, shorten(c.Text, shownPassage))
 	}
 }
 

@@ -19,9 +19,11 @@ func (p *program) evalCommand() *cobra.Command {
 		Long: `Eval judges the labelled rows of files and reports how good the judgement is,
 each figure with its 95 % interval, and the rows it got wrong. Standard input is
 not read. --save keeps the run: a file is replaced, a pipe or a device is
-written to. --baseline compares with an earlier run on the same rows, and
---require fails when a figure is missed: the estimate with 'accuracy>=0.8', the
-bound of its interval with 'accuracy.low>=0.78'.
+written to. --baseline compares with an earlier run on the same rows,
+--changed-from with one on the same statements under the policy before it was
+changed: of those whose label changes with the policy, how many are judged
+otherwise. --require fails when a figure is missed: the estimate with
+'accuracy>=0.8', the bound of its interval with 'accuracy.low>=0.78'.
 
 It exits with 1 when a gate is missed, and with 2 when rows are bad or could
 not be judged.`,
@@ -34,6 +36,7 @@ not be judged.`,
 	var require []string
 	flags := cmd.Flags()
 	flags.StringVar(&o.Baseline, "baseline", "", "saved `RUN.json` to compare with")
+	flags.StringVar(&o.ChangedFrom, "changed-from", "", "saved `RUN.json` on the same statements under the policy before it was changed: whether the judgement follows is reported")
 	flags.StringArrayVar(&require, "require", nil, "`GATE` that must hold, such as 'accuracy>=0.8'; may be repeated")
 	flags.StringVar(&o.SaveRun, "save", "", "`RUN.json` to save the run to")
 	flags.BoolVar(&o.Baselines, "baselines", false, "also judge the rows with the simple methods that the judgement has to beat")
@@ -41,7 +44,7 @@ not be judged.`,
 	base := flags.String("base", "", "`FOLDER` with a packed encoder as it was before fine-tuning, for the baseline of the nearest exemplar")
 	flags.Uint64Var(&o.Seed, "seed", 1, "seed of the intervals' resampling and of the draws")
 	draws := flags.Int("disguise", 0, "instead, judge `N` flagged and N clear statements in disguise: misspelt, in look-alike letters, padded, marked up")
-	for _, other := range []string{"baseline", "save", "baselines", "second", "base"} {
+	for _, other := range []string{"baseline", "changed-from", "save", "baselines", "second", "base"} {
 		cmd.MarkFlagsMutuallyExclusive("disguise", other)
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
