@@ -316,6 +316,7 @@ def main():
     p.add_argument('--policies', help='policies as `purpose policy show --output json` writes them, one after the other')
     p.add_argument('--policy-rows', help='rows labelled under them, with hints')
     p.add_argument('--policies-apart', default='', help='policies, by the beginning of their id, that are measured on and not trained on')
+    p.add_argument('--foreign', type=float, default=1, help="share of other policies' rows that is seen in an epoch")
     p.add_argument('--related', type=float, default=.15, help="relations read per labelled row of the declaration; of another policy's rows all are")
     p.add_argument('--disturbed', type=float, default=.06); p.add_argument('--no-hint', action='store_true')
     p.add_argument('--older', type=float, default=1, help='share of the rows that is seen in an epoch, but for files in --newer')
@@ -375,7 +376,7 @@ def main():
         if q.requires_grad: settings[name.split('.')[0] in LABEL_HEADS, q.ndim > 1].append(q)
     optimiser = torch.optim.AdamW([{'params': q, 'lr': a.label_lr if label else a.lr, 'weight_decay': .01 if matrix else 0} for (label, matrix), q in settings.items()], fused=True)
     share = sum(1 if r['id'].startswith(newer) else a.older for r in train_rows) if newer else a.older * len(train_rows)
-    items_per_epoch = share * (1 + a.composed + a.alone + a.salads) + (2.4 * (a.related * len(train_rows) + len(foreign_rows)) + len(foreign_rows) if relations else 0)
+    items_per_epoch = share * (1 + a.composed + a.alone + a.salads) + (2.4 * a.related * len(train_rows) + 3.4 * a.foreign * len(foreign_rows) if relations else 0)
     per_epoch = math.ceil(items_per_epoch / (a.batch * .97))
     steps = a.epochs * per_epoch
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: max(0.02, min(s / (.08 * steps), (steps - s) / (.92 * steps))))
@@ -404,8 +405,9 @@ def main():
             items[-1].read_alone()
         related = []
         if relations:
-            items += [encode(dict(r, outcome=None, clauses=[])) for r in foreign_rows]  # their uses' spans and polarities
-            for r in foreign_rows + draw.sample(train_rows, int(a.related * len(train_rows))):
+            strange = draw.sample(foreign_rows, int(a.foreign * len(foreign_rows)))
+            items += [encode(dict(r, outcome=None, clauses=[])) for r in strange]  # their uses' spans and polarities
+            for r in strange + draw.sample(train_rows, int(a.related * len(train_rows))):
                 related += [encode(item) for item in relations.items(r, draw)]
         model.train()
         running, count = collections.Counter(), 0
