@@ -41,18 +41,21 @@ func TestEvaluationRows(t *testing.T) {
 	}
 }
 
-// TestRounds holds the rows that were written against the model, and kept apart from training, against the guide.
-func TestRounds(t *testing.T) {
+// TestFurtherRows holds the rows that were written against the model and kept apart from training, and those that are no
+// statements, against the guide.
+func TestFurtherRows(t *testing.T) {
 	policy, err := corpus.Load(eval.DefaultPolicy)
 	if err != nil {
 		t.Fatal(err)
 	}
-	paths, err := filepath.Glob("data/rounds/*.jsonl")
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no rounds (%v)", err)
-	}
-	if _, err := eval.ReadFiles(paths, policy); err != nil {
-		t.Error(err)
+	for _, pattern := range []string{"data/rounds/*.jsonl", "data/other/*.jsonl"} {
+		paths, err := filepath.Glob(pattern)
+		if err != nil || len(paths) == 0 {
+			t.Fatalf("no files %s (%v)", pattern, err)
+		}
+		if _, err := eval.ReadFiles(paths, policy); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
