@@ -45,7 +45,7 @@ eval: build build/base/encoder-1.bin ## the shipped judgement and its baselines 
 results: build build/base/encoder-1.bin ## the reports of docs/results anew
 	$(EVALUATION) > docs/results/evaluation.txt
 	for file in eval/data/rounds/*.jsonl eval/data/other/*.jsonl; do ./purpose eval $$file > docs/results/$$(basename $$file .jsonl).txt || exit 1; done
-	for policy in medical-registry satellite-lease; do \
+	for policy in $(patsubst eval/policies/%-v2.yaml,%,$(wildcard eval/policies/*-v2.yaml)); do \
 	  ./purpose eval --policy eval/policies/$$policy.yaml --save build/$$policy.json eval/policies/$$policy.jsonl > docs/results/$$policy.txt && \
 	  ./purpose eval --policy eval/policies/$$policy-v2.yaml --changed-from build/$$policy.json eval/policies/$$policy-v2.jsonl > docs/results/$$policy-v2.txt || exit 1; done
 	./purpose eval --disguise 1000 eval/data/*.jsonl > docs/results/disguise.txt

@@ -111,7 +111,7 @@ func (s *Server) listClauses(_ context.Context, in *policyInput) (*output[Clause
 		return nil, err
 	}
 	p := assessor.Policy()
-	list := ClauseList{Policy: classifier.PolicyRef{ID: p.ID, Version: p.Version, Digest: p.Digest()}, Clauses: []PolicyClause{}}
+	list := ClauseList{Policy: classifier.NewPolicyRef(p), Clauses: []PolicyClause{}}
 	for i := range p.Clauses {
 		c := PolicyClause(p.Clauses[i])
 		c.Basis = cmp.Or(c.Basis, corpus.FromDeclaration)

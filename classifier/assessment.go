@@ -167,6 +167,9 @@ type PolicyRef struct {
 	Digest  string `json:"digest"`
 }
 
+// NewPolicyRef identifies a policy.
+func NewPolicyRef(p *corpus.Policy) PolicyRef { return PolicyRef{p.ID, p.Version, p.Digest()} }
+
 // Model identifies the weights an assessment was made with.
 type Model struct {
 	ID     string `json:"id"`

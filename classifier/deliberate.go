@@ -31,10 +31,7 @@ type deliberation struct {
 // read lets the network read a statement and decides the outcome.
 func (j *Judge) read(ctx context.Context, text normalise.Text, about *Context) (*deliberation, error) {
 	d := &deliberation{text: text}
-	threshold := j.policy.ThresholdYears()
-	if threshold > 0 {
-		d.terms = penalty.Find(text.Value, threshold)
-	}
+	d.terms = penalty.Find(text.Value, j.policy.ThresholdYears())
 	reading, err := j.encoder.Read(ctx, text.Value, penalty.Hint(d.terms))
 	if err != nil {
 		return nil, err

@@ -154,7 +154,7 @@ func (j *Judge) blank(s Statement) *Assessment {
 	a := &Assessment{
 		ID: s.ID, Reasons: []Reason{}, Calibrated: j.calibrated, Uses: []Use{}, Clauses: []ClauseMatch{}, Evidence: []Span{},
 		Safeguards: []Safeguard{}, Sanctions: []string{}, Notes: []Message{}, Suggestions: []Message{}, Readings: []Alternative{},
-		Policy: PolicyRef{j.policy.ID, j.policy.Version, j.policy.Digest()}, Model: j.Model(), Ruleset: j.ruleset,
+		Policy: NewPolicyRef(j.policy), Model: j.Model(), Ruleset: j.ruleset,
 	}
 	if a.ID == "" {
 		a.ID = DeriveID(s.Text)

@@ -8,8 +8,9 @@ Outcome, clauses, evidence and the tags `contrast`, `long` and `multi-use` follo
 Every fault is named with its line; exit 1 on any.
 """
 import argparse, json, re, sys
+from pathlib import Path
 
-GUIDE = 9
+GUIDE = int(re.search(r'^Version: (\d+)', (Path(__file__).resolve().parent / 'labelling.md').read_text(encoding='utf-8'), re.M)[1])
 CLAUSES = {'gov': 'end-user.government', 'excl': 'purpose.exclusive', 'aim': 'terrorist-act.aim', 'life': 'terrorist-act.life',
            'body': 'terrorist-act.physical-integrity', 'kidnap': 'terrorist-act.kidnapping', 'destr': 'terrorist-act.destruction',
            'seize': 'terrorist-act.seizure', 'weapons': 'terrorist-act.weapons', 'release': 'terrorist-act.release',

@@ -92,6 +92,9 @@ func Execute(ctx context.Context, o Options, stdout, stderr io.Writer) (passed b
 		if unchanged, err = LoadRun(o.ChangedFrom); err != nil {
 			return false, err
 		}
+		if err := steerable(unchanged, classifier.NewPolicyRef(policy), unjudged(data.Rows)); err != nil {
+			return false, fmt.Errorf("follow the change from %s: %w", o.ChangedFrom, err)
+		}
 	}
 	_, _ = fmt.Fprintf(stderr, "judging %d rows under %s with %s\n", len(data.Rows), policy.ID, o.Assessor.Model().ID) // a note that nobody reads is no failure
 	run, err := Measure(ctx, data, o.Assessor, o.Seed, o.Workers)

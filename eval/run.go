@@ -88,7 +88,7 @@ func Measure(ctx context.Context, data *Dataset, assessor classifier.Assessor, s
 	}
 	policy := assessor.Policy()
 	run := &Run{
-		Format: runFormat, Policy: classifier.PolicyRef{ID: policy.ID, Version: policy.Version, Digest: policy.Digest()},
+		Format: runFormat, Policy: classifier.NewPolicyRef(policy),
 		Model: assessor.Model(), Files: data.Files, Seed: seed, Draws: draws, Level: level, Results: results,
 	}
 	for _, r := range results {

@@ -3,9 +3,9 @@ package eval
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"purpose/classifier"
-	"purpose/internal/stats"
 )
 
 // Steering sets a run beside one on the same statements under the policy as it was before it was changed: whether the
@@ -20,42 +20,18 @@ type Steering struct {
 	Stuck    []Change             `json:"stuck"`    // labelled otherwise under the changed policy, and judged as before
 }
 
-// Share is a share of statements with its Wilson interval; nil where there are none.
-type Share struct {
-	Hits  int                `json:"hits"`
-	N     int                `json:"n"`
-	Value *classifier.Number `json:"value"`
-	Low   *classifier.Number `json:"low"`
-	High  *classifier.Number `json:"high"`
-}
-
-func (s *Share) count(hit bool) {
-	s.N++
-	if hit {
-		s.Hits++
-	}
-}
-
-func (s *Share) estimate() {
-	if s.N == 0 {
-		return
-	}
-	interval := stats.Wilson(s.Hits, s.N, level)
-	s.Value, s.Low, s.High = number(float64(s.Hits)/float64(s.N)), number(interval.Low), number(interval.High)
-}
-
 // Steer compares two runs by the texts of their rows, whose ids may differ. It is an error when the two were judged under
 // the same policy, or have no statement in common.
 func Steer(before, after *Run) (*Steering, error) {
-	if before.Policy == after.Policy {
-		return nil, errors.New("both runs are under the same policy: judge the rows of one of them under its changed version")
+	if err := steerable(before, after.Policy, after.Results); err != nil {
+		return nil, err
 	}
 	earlier := make(map[string]*Result, len(before.Results))
 	for i := range before.Results {
 		earlier[before.Results[i].Row.Text] = &before.Results[i]
 	}
 	s := &Steering{From: before.Policy, To: after.Policy, Stuck: []Change{}}
-	shared := 0
+	var followed, right, steady tally
 	for i := range after.Results {
 		now := &after.Results[i]
 		then, known := earlier[now.Row.Text]
@@ -63,7 +39,6 @@ func Steer(before, after *Run) (*Steering, error) {
 			s.Excluded++
 			continue
 		}
-		shared++
 		delete(earlier, now.Row.Text)
 		if then.Status == Errored || now.Status == Errored {
 			s.Excluded++
@@ -71,21 +46,43 @@ func Steer(before, after *Run) (*Steering, error) {
 		}
 		moved := then.Found.Outcome != now.Found.Outcome
 		if then.Row.Outcome == now.Row.Outcome {
-			s.Steady.count(!moved)
+			steady.count(!moved)
 			continue
 		}
-		s.Followed.count(moved)
-		s.Right.count(then.Status == Pass && now.Status == Pass)
+		followed.count(moved)
+		right.count(then.Status == Pass && now.Status == Pass)
 		if !moved {
 			s.Stuck = append(s.Stuck, Change{now.Row.ID, now.Row.File, now.Row.Line, now.Row.Text, now.Row.Outcome, then.Found.Outcome, now.Found.Outcome})
 		}
 	}
-	if shared == 0 {
-		return nil, fmt.Errorf("no statement is in both runs: judge the same texts under %s and under %s", before.Policy.ID, after.Policy.ID)
-	}
 	s.Excluded += len(earlier)
-	for _, share := range []*Share{&s.Followed, &s.Right, &s.Steady} {
-		share.estimate()
-	}
+	s.Followed, s.Right, s.Steady = followed.share(), right.share(), steady.share()
 	return s, nil
 }
+
+// steerable says why results under a policy cannot be set beside a run; they need not be judged yet.
+func steerable(before *Run, policy classifier.PolicyRef, results []Result) error {
+	if before.Policy == policy {
+		return errors.New("both runs are under the same policy: judge the rows of one of them under its changed version")
+	}
+	texts := make(map[string]bool, len(before.Results))
+	for i := range before.Results {
+		texts[before.Results[i].Row.Text] = true
+	}
+	if !slices.ContainsFunc(results, func(r Result) bool { return texts[r.Row.Text] }) {
+		return fmt.Errorf("no statement is in both runs: judge the same texts under %s and under %s", before.Policy.ID, policy.ID)
+	}
+	return nil
+}
+
+// tally counts trials.
+type tally struct{ hits, n int }
+
+func (t *tally) count(hit bool) {
+	t.n++
+	if hit {
+		t.hits++
+	}
+}
+
+func (t tally) share() Share { return NewShare(t.hits, t.n) }

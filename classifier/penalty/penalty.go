@@ -62,8 +62,13 @@ type Term struct {
 
 // Find returns the prison terms of text in order of appearance, without
 // overlaps, each judged against thresholdYears. A duration with no penal
-// context (an age, a retention period, a licence, a history) is left out.
+// context (an age, a retention period, a licence, a history) is left out. A
+// threshold of 0 is that of a policy that looks at no penalties: there are no
+// terms under it.
 func Find(text string, thresholdYears float64) []Term {
+	if thresholdYears == 0 {
+		return nil
+	}
 	r := reader{tokens: tokenise(text)}
 	found := join(r.read(), r.tokens)
 	terms := make([]Term, 0, len(found))

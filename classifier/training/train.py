@@ -1,7 +1,8 @@
 """Fine-tunes a base encoder on the labelled rows: python3 train.py BASE_FOLDER --rows ROWS.jsonl --out FOLDER
 
 ROWS.jsonl is what `go run ./classifier/training/features data/rows/*.jsonl` writes: the labelled rows, each with its
-penalty hint; --policies and --policy-rows add rows that are labelled under other policies (relation.py). One encoder,
+penalty hint; --policies and --policy-rows add rows that are labelled under other policies (relation.py), whose hints
+`features -policies data/policies data/policies/*.jsonl` writes. One encoder,
 nine heads (see Judge). bf16 on the processor, batches of like length in which the members
 of a minimal pair stand together, fixed split, fixed seed, a checkpoint after each epoch (--resume goes on from it).
 Each epoch prints the figures on the development split: whole pair groups, drawn by a digest of their name, that no
@@ -317,7 +318,7 @@ def main():
     p.add_argument('--policy-rows', help='rows labelled under them, with hints')
     p.add_argument('--policies-apart', default='', help='policies, by the beginning of their id, that are measured on and not trained on')
     p.add_argument('--foreign', type=float, default=1, help="share of other policies' rows that is seen in an epoch")
-    p.add_argument('--related', type=float, default=.15, help="relations read per labelled row of the declaration; of another policy's rows all are")
+    p.add_argument('--related', type=float, default=.15, help="relations read per labelled row of the declaration; of another policy's rows all that are seen")
     p.add_argument('--disturbed', type=float, default=.06); p.add_argument('--no-hint', action='store_true')
     p.add_argument('--older', type=float, default=1, help='share of the rows that is seen in an epoch, but for files in --newer')
     p.add_argument('--newer', default='', help='files of data/rows, by id prefix, all of whose rows are seen in every epoch')

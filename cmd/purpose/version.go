@@ -70,7 +70,7 @@ func (p *program) version(ctx context.Context, output string) error {
 		if err != nil {
 			return err
 		}
-		v.Policies = append(v.Policies, classifier.PolicyRef{ID: policy.ID, Version: policy.Version, Digest: policy.Digest()})
+		v.Policies = append(v.Policies, classifier.NewPolicyRef(policy))
 	}
 	if output == "json" {
 		return writeJSON(p.stdout, v)

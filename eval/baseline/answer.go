@@ -28,7 +28,7 @@ func (b base) answer(s classifier.Statement, outcome corpus.Outcome) *classifier
 		Reasons: []classifier.Reason{}, Uses: []classifier.Use{}, Clauses: []classifier.ClauseMatch{}, Evidence: []classifier.Span{},
 		Safeguards: []classifier.Safeguard{}, Sanctions: []string{}, Notes: []classifier.Message{}, Suggestions: []classifier.Message{},
 		Readings: []classifier.Alternative{},
-		Policy:   classifier.PolicyRef{ID: b.policy.ID, Version: b.policy.Version, Digest: b.policy.Digest()},
+		Policy:   classifier.NewPolicyRef(b.policy),
 		Model:    b.model, Ruleset: b.model.Digest,
 	}
 }

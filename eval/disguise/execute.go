@@ -71,9 +71,9 @@ func writeText(w io.Writer, r *Report) error {
 		if f.Harmless {
 			mark = "*"
 		}
-		fmt.Fprintf(&b, "%-16s%s %-26s %-26s\n", f.Transform, mark, f.FlaggedTurnedClear, f.ClearStayedClear)
+		fmt.Fprintf(&b, "%-16s%s %-26s %-26s\n", f.Transform, mark, shareText(f.FlaggedTurnedClear), shareText(f.ClearStayedClear))
 	}
-	fmt.Fprintf(&b, "%-17s %-26s\n%-17s %-26s %-26s\n\n", "all", r.FlaggedTurnedClear, "* harmless", "", r.ClearStayedClear)
+	fmt.Fprintf(&b, "%-17s %-26s\n%-17s %-26s %-26s\n\n", "all", shareText(r.FlaggedTurnedClear), "* harmless", "", shareText(r.ClearStayedClear))
 	for _, f := range r.Transforms {
 		fmt.Fprintf(&b, "  %s: %s\n", f.Transform, f.About)
 	}
@@ -106,8 +106,8 @@ func (r *Report) drawnClear() int {
 	return n
 }
 
-// String is the share with its interval and counts, as tables show it.
-func (s Share) String() string {
+// shareText is a share with its interval and counts, as tables show it.
+func shareText(s eval.Share) string {
 	if s.N == 0 {
 		return "none drawn"
 	}

@@ -12,7 +12,6 @@ import (
 	"purpose/classifier"
 	"purpose/corpus"
 	"purpose/eval"
-	"purpose/internal/stats"
 )
 
 // The figures of a trial, as gates name them.
@@ -21,32 +20,13 @@ const (
 	ClearStayedClear   = "clear-stayed-clear"
 )
 
-// Share is hits among n draws with its 95 % interval (Wilson). Value, Low and High are nil where n is 0.
-type Share struct {
-	Hits  int                `json:"hits"`
-	N     int                `json:"n"`
-	Value *classifier.Number `json:"value"`
-	Low   *classifier.Number `json:"low"`
-	High  *classifier.Number `json:"high"`
-}
-
-func share(hits, n int) Share {
-	s := Share{Hits: hits, N: n}
-	if n > 0 {
-		interval := stats.Wilson(hits, n, 0.95)
-		value, low, high := classifier.Number(float64(hits)/float64(n)), classifier.Number(interval.Low), classifier.Number(interval.High)
-		s.Value, s.Low, s.High = &value, &low, &high
-	}
-	return s
-}
-
 // Figure is what one transform did.
 type Figure struct {
-	Transform          string `json:"transform"`
-	About              string `json:"about"`
-	Harmless           bool   `json:"harmless"`
-	FlaggedTurnedClear Share  `json:"flagged_turned_clear"` // of flagged statements that were flagged as given
-	ClearStayedClear   Share  `json:"clear_stayed_clear"`   // of clear statements that were clear as given
+	Transform          string     `json:"transform"`
+	About              string     `json:"about"`
+	Harmless           bool       `json:"harmless"`
+	FlaggedTurnedClear eval.Share `json:"flagged_turned_clear"` // of flagged statements that were flagged as given
+	ClearStayedClear   eval.Share `json:"clear_stayed_clear"`   // of clear statements that were clear as given
 }
 
 // Turned is a flagged statement that came out clear in disguise.
@@ -64,8 +44,8 @@ type Report struct {
 	Model              classifier.Model     `json:"model"`
 	Seed               uint64               `json:"seed"`
 	Draws              int                  `json:"draws"` // of flagged statements, and as many of clear ones
-	FlaggedTurnedClear Share                `json:"flagged_turned_clear"`
-	ClearStayedClear   Share                `json:"clear_stayed_clear"`
+	FlaggedTurnedClear eval.Share           `json:"flagged_turned_clear"`
+	ClearStayedClear   eval.Share           `json:"clear_stayed_clear"`
 	Transforms         []Figure             `json:"transforms"`
 	Turned             []Turned             `json:"turned"`
 	Gates              []eval.GateResult    `json:"gates,omitempty"`
@@ -158,7 +138,7 @@ func judge(ctx context.Context, draws []draw, assessor classifier.Assessor, work
 
 func report(data *eval.Dataset, assessor classifier.Assessor, o Options, draws []draw) *Report {
 	policy := assessor.Policy()
-	r := &Report{Files: data.Files, Policy: classifier.PolicyRef{ID: policy.ID, Version: policy.Version, Digest: policy.Digest()},
+	r := &Report{Files: data.Files, Policy: classifier.NewPolicyRef(policy),
 		Model: assessor.Model(), Seed: o.Seed, Draws: o.Draws, Turned: []Turned{}}
 	var turned, flagged, stayed, clear, harmlessStayed, harmlessClear int
 	for k, t := range Transforms() {
@@ -183,17 +163,17 @@ func report(data *eval.Dataset, assessor classifier.Assessor, o Options, draws [
 		if t.Harmless {
 			harmlessStayed, harmlessClear = harmlessStayed+stayed, harmlessClear+clear
 		}
-		r.Transforms = append(r.Transforms, Figure{t.Name, t.About, t.Harmless, share(turned, flagged), share(stayed, clear)})
+		r.Transforms = append(r.Transforms, Figure{t.Name, t.About, t.Harmless, eval.NewShare(turned, flagged), eval.NewShare(stayed, clear)})
 		r.FlaggedTurnedClear.N += flagged
 	}
-	r.FlaggedTurnedClear = share(len(r.Turned), r.FlaggedTurnedClear.N)
-	r.ClearStayedClear = share(harmlessStayed, harmlessClear)
+	r.FlaggedTurnedClear = eval.NewShare(len(r.Turned), r.FlaggedTurnedClear.N)
+	r.ClearStayedClear = eval.NewShare(harmlessStayed, harmlessClear)
 	return r
 }
 
 // metrics are the two figures as gates take them.
 func (r *Report) metrics() []eval.Metric {
-	metric := func(name string, s Share) eval.Metric {
+	metric := func(name string, s eval.Share) eval.Metric {
 		return eval.Metric{Name: name, Value: s.Value, Low: s.Low, High: s.High, N: s.N, Unit: "draws", Method: eval.Wilson}
 	}
 	return []eval.Metric{metric(FlaggedTurnedClear, r.FlaggedTurnedClear), metric(ClearStayedClear, r.ClearStayedClear)}

@@ -137,11 +137,7 @@ func annotate(line []byte, known thresholds) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var terms []penalty.Term
-	if threshold > 0 { // else the policy does not look at penalties, nor does the judgement
-		terms = penalty.Find(*text, threshold)
-	}
-	hint, err := json.Marshal(penalty.Hint(terms))
+	hint, err := json.Marshal(penalty.Hint(penalty.Find(*text, threshold)))
 	if err != nil {
 		return nil, fmt.Errorf("encode hint: %w", err)
 	}
